@@ -1,0 +1,36 @@
+# The one flags target: everything that is ours links to it, nothing foreign does.
+add_library(probate_flags INTERFACE)
+target_compile_features(probate_flags INTERFACE cxx_std_20)
+target_include_directories(probate_flags INTERFACE "${CMAKE_SOURCE_DIR}")
+target_compile_options(probate_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-qual -Woverloaded-virtual -Wundef
+  -Wimplicit-fallthrough -Wformat=2 -Werror -fno-strict-aliasing -fstack-protector-strong)
+target_compile_definitions(probate_flags INTERFACE
+  QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_URL_CAST_FROM_STRING
+  QT_NO_KEYWORDS QT_NO_FOREACH QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_NO_JAVA_STYLE_ITERATORS
+  QT_DISABLE_DEPRECATED_BEFORE=0x060400)
+
+set(PROBATE_SANITIZE "" CACHE STRING "Comma-separated sanitizers for every target: address,undefined or thread")
+if(PROBATE_SANITIZE)
+  target_compile_options(probate_flags INTERFACE -fsanitize=${PROBATE_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(probate_flags INTERFACE -fsanitize=${PROBATE_SANITIZE})
+endif()
+
+option(PROBATE_FUZZ "Build the fuzz harnesses in tests/fuzz" OFF)
+
+find_program(PROBATE_MOLD mold)
+if(PROBATE_MOLD)
+  target_link_options(probate_flags INTERFACE -fuse-ld=mold)
+endif()
+
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Hits across worktrees: paths below the common parent are hashed relative to the build folder.
+find_program(PROBATE_CCACHE ccache)
+if(PROBATE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  get_filename_component(_above "${CMAKE_SOURCE_DIR}" DIRECTORY)
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+    "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${_above};CCACHE_NOHASHDIR=1;${PROBATE_CCACHE}")
+endif()

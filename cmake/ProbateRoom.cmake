@@ -1,0 +1,63 @@
+# A room is a folder with a static library. Arrows point down only: a room that names one above it, or, within core,
+# one that comes later in PROBATE_CORE_ORDER, stops the configuration.
+#
+#   probate_room(core_estate SOURCES a.cpp b.cpp USES core_model [LIBRARIES foreign…])
+#   probate_test(tst_estate USES core_estate [LIBRARIES foreign…])
+#
+# LIBRARIES are foreign and PRIVATE: their types and include paths stay inside the room.
+
+set(PROBATE_CORE_ORDER base model crypto rules policy store estate correlate closure assess evidence)
+
+function(_probate_layer name out)
+  if(name MATCHES "^core_")
+    set(${out} 0 PARENT_SCOPE)
+  elseif(name MATCHES "^(scanners|reports)")
+    set(${out} 1 PARENT_SCOPE)
+  elseif(name MATCHES "^app")
+    set(${out} 2 PARENT_SCOPE)
+  else()
+    message(FATAL_ERROR "room ${name}: its name must begin with core_, scanners, reports or app")
+  endif()
+endfunction()
+
+function(_probate_check_arrow from to)
+  _probate_layer(${from} from_layer)
+  _probate_layer(${to} to_layer)
+  if(to_layer GREATER from_layer)
+    message(FATAL_ERROR "room ${from} may not use ${to}: arrows point down only")
+  endif()
+  if((from MATCHES "^scanners" AND to MATCHES "^reports") OR (from MATCHES "^reports" AND to MATCHES "^scanners"))
+    message(FATAL_ERROR "room ${from} may not use ${to}: scanners and reports do not know each other")
+  endif()
+  if(from_layer EQUAL 0)
+    string(REPLACE "core_" "" from_room ${from})
+    string(REPLACE "core_" "" to_room ${to})
+    list(FIND PROBATE_CORE_ORDER ${from_room} from_at)
+    list(FIND PROBATE_CORE_ORDER ${to_room} to_at)
+    if(from_at LESS 0 OR to_at LESS 0)
+      message(FATAL_ERROR "room ${from} or ${to} is missing from PROBATE_CORE_ORDER in cmake/ProbateRoom.cmake")
+    elseif(NOT to_at LESS from_at)
+      message(FATAL_ERROR "room ${from} may not use ${to}: it comes later in PROBATE_CORE_ORDER")
+    endif()
+  endif()
+endfunction()
+
+function(probate_room name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  foreach(used IN LISTS ARG_USES)
+    _probate_check_arrow(${name} ${used})
+  endforeach()
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC probate_flags Qt6::Core ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
+endfunction()
+
+function(probate_test name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
+  add_executable(${name} ${name}.cpp ${ARG_SOURCES})
+  set_target_properties(${name} PROPERTIES AUTOMOC ON)
+  target_link_libraries(${name} PRIVATE probate_flags Qt6::Test ${ARG_USES} ${ARG_LIBRARIES})
+  target_compile_definitions(${name} PRIVATE
+    PROBATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PROBATE_BUILD_DIR="${CMAKE_BINARY_DIR}")
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
+endfunction()

@@ -1,0 +1,81 @@
+// Names that need no secret: handles of credentials, aliases of principals, and where an observation was made.
+#pragma once
+
+#include "core/base/instant.h"
+
+#include <QByteArray>
+#include <QString>
+
+#include <compare>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+namespace probate {
+
+/// A name for a credential. Printed as "scheme:value". Two records that share a handle are one credential.
+struct Handle
+{
+    QByteArray scheme; ///< one of handles::, or another documented word
+    QByteArray value;  ///< ASCII, already in the scheme's normal form
+
+    auto operator<=>(const Handle &) const = default;
+};
+
+/// The schemes that reports publish (formats.md, "Handles in reports") and those that only join records.
+namespace handles {
+inline constexpr char secret[] = "secret";                          ///< keyed fingerprint, lower-case hex
+inline constexpr char awsAccessKeyId[] = "aws-access-key-id";
+inline constexpr char awsUserKey[] = "aws-user-key";                ///< ACCOUNT/USER/created, joins report and listing
+inline constexpr char gcpKeyId[] = "gcp-key-id";
+inline constexpr char entraKeyId[] = "entra-key-id";
+inline constexpr char k8sSecretUid[] = "k8s-secret-uid";
+inline constexpr char githubPat[] = "github-pat";                   ///< ORG/TOKEN_ID
+inline constexpr char gitlabPat[] = "gitlab-pat";                   ///< INSTANCE/ID
+inline constexpr char vaultAccessor[] = "vault-accessor";
+inline constexpr char pgRole[] = "pg-role";                         ///< CLUSTER/ROLE
+inline constexpr char sshSha256[] = "ssh-sha256";                   ///< SHA256:… as OpenSSH prints it
+inline constexpr char spkiSha256[] = "spki-sha256";                 ///< lower-case hex
+inline constexpr char x509Sha256[] = "x509-sha256";                 ///< of the DER, lower-case hex
+inline constexpr char x509IssuerSerial[] = "x509-issuer-serial";    ///< SHA-256 of issuer DN DER, '/', serial in hex
+inline constexpr char keycloakSession[] = "keycloak-session";
+inline constexpr char keycloakOfflineSession[] = "keycloak-offline-session";
+inline constexpr char keycloakConsent[] = "keycloak-consent";       ///< REALM/USER/CLIENT
+inline constexpr char jwt[] = "jwt";                                ///< issuer/jti
+} // namespace handles
+
+/// A namespaced identifier of a principal or account: "email:a@b", "github:login", "aws-arn:…", "k8s-sa:ns/name",
+/// "ldap-dn:…", "employee:…", "id:P0001", "gitlab-user:INSTANCE/ID", "vault-entity:CLUSTER/UUID",
+/// "keycloak-user:REALM/UUID", "keycloak-realm:REALM", "keycloak-client:REALM/UUID", "entra-object:TENANT/UUID".
+/// Values stand as the source wrote them; comparing by the namespace's rules is core/correlate's job.
+struct Alias
+{
+    QString space;
+    QString value;
+
+    auto operator<=>(const Alias &) const = default;
+};
+
+/// Where an observation was made.
+struct Origin
+{
+    QString source;       ///< the estate's name of the source: "git:/srv/app", "dir:/srv/exports"
+    QString path;         ///< within the source; entries of archives joined by "!": "a.zip!b/c"; empty for messages
+    QByteArray object;    ///< git object id in hex, or empty
+    QString item;         ///< row, JSON pointer or similar inside the document, or empty
+    std::uint32_t line = 0;   ///< from 1; 0 where lines make no sense
+    std::uint64_t offset = 0; ///< byte offset of what was seen in the (decoded) document
+    QString decoding;     ///< "base64", "utf-16le>base64" …: how the bytes were reached, or empty
+
+    auto operator<=>(const Origin &) const = default;
+};
+
+QString toText(const Handle &handle); ///< "scheme:value"
+QString toText(const Alias &alias);   ///< "space:value"
+QString toText(const Origin &origin); ///< "git:/srv/app:path/file.env:12 (blob 1a2b3c4d)"
+
+/// Splits at the first colon; nothing if either side is empty.
+std::optional<Handle> parseHandle(const QString &text);
+std::optional<Alias> parseAlias(const QString &text);
+
+} // namespace probate

@@ -1,0 +1,35 @@
+// What sources yield and readers take: bytes with the place they came from. A source knows no format; a reader knows no
+// source.
+#pragma once
+
+#include "core/model/observation.h"
+
+#include <QByteArrayView>
+
+namespace probate {
+
+/// What collected.yaml says of an export (formats.md, "Our own input files").
+struct CollectionRecord
+{
+    QString issuer;                    ///< "aws:519410398235"
+    std::optional<Instant> collectedAt;
+    bool complete = false;
+
+    bool operator==(const CollectionRecord &) const = default;
+};
+
+struct Document
+{
+    Origin origin;
+    QByteArrayView bytes;
+    Instant collectedAt;                       ///< when these bytes were read; the run's time
+    std::optional<CollectionRecord> collection;///< present only if a record names this file
+    std::optional<Instant> fileTime;           ///< mtime, the weakest basis of a lifetime; never evidence time
+    bool exportArea = false;                   ///< stands below a folder with a collected.yaml
+    int depth = 0;                             ///< how many archives and decodings it came through
+
+    /// The last component of the path, after any '!'.
+    QString fileName() const;
+};
+
+} // namespace probate

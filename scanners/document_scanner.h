@@ -1,0 +1,28 @@
+// Readers, decoders and matcher for one document, behind one door. Thread-safe: each call works on its own scratch.
+#pragma once
+
+#include "scanners/document.h"
+#include "scanners/sink.h"
+#include "scanners/source.h"
+
+#include <memory>
+
+namespace probate {
+
+class DocumentScanner
+{
+public:
+    virtual ~DocumentScanner() = default;
+
+    /// Recognises everything in the document and puts it into the sink. Never throws.
+    virtual void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const = 0;
+    /// Changes whenever a rule, reader or decoder changes what would be found: the version of incremental states.
+    virtual QByteArray version() const = 0;
+
+protected:
+    DocumentScanner() = default;
+    DocumentScanner(const DocumentScanner &) = default;
+    DocumentScanner &operator=(const DocumentScanner &) = default;
+};
+
+} // namespace probate

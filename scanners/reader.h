@@ -1,0 +1,62 @@
+// A reader understands one format: it turns a document into observations. It is a value in a catalogue, data plus two
+// functions. It never keeps bytes, never logs, and reports what it could not read as a skip.
+#pragma once
+
+#include "core/crypto/fingerprint.h"
+#include "scanners/document.h"
+#include "scanners/sink.h"
+
+namespace probate {
+
+/// Verification keys that the estate trusts for signed events, by issuer; filled before documents are read.
+class TrustedKeys;
+
+/// A name and a value that stand together in a structured file: input for the rules that judge by name.
+struct NamedValue
+{
+    QString name;            ///< full path of keys: "spring.datasource.password"
+    QByteArrayView value;    ///< decoded; may be secret
+    std::uint32_t line = 0;
+    std::uint64_t offset = 0;
+    QString login;           ///< a user name that stands beside it, or empty
+    QString host;            ///< or empty
+};
+
+/// What a reader is given besides the document.
+class ReadContext
+{
+public:
+    virtual ~ReadContext() = default;
+
+    /// Puts an observation whose origin is the document's, with this item, line and offset.
+    virtual void observe(Fact fact, const QString &item = {}, std::uint32_t line = 0, std::uint64_t offset = 0) = 0;
+    /// Something of this document was not read: `kind` as in Skip.
+    virtual void skip(const QString &kind, const QString &detail) = 0;
+    virtual Handle fingerprint(QByteArrayView secret) const = 0;
+    /// Judges a named value by the generic rules and observes it if it is a secret. True if it was one.
+    virtual bool judge(const NamedValue &value) = 0;
+    /// Hands decoded bytes back to readers and matcher as a nested document ("a.zip!b/c", "#data.key"); honours the
+    /// depth cap, and records it when it is hit.
+    virtual void nested(const QString &name, QByteArrayView bytes) = 0;
+    virtual const TrustedKeys &trustedKeys() const = 0;
+    /// When the evidence of this document was true: the collection record's time, else nothing.
+    virtual EvidenceTime evidenceTime() const = 0;
+
+protected:
+    ReadContext() = default;
+    ReadContext(const ReadContext &) = default;
+    ReadContext &operator=(const ReadContext &) = default;
+};
+
+struct Reader
+{
+    const char *id;    ///< "aws-credential-report"
+    const char *title; ///< for `probate rules list --readers` and the documentation
+    /// Cheap: looks at the name and the first few hundred bytes only. Must not allocate more than a little.
+    bool (*recognises)(const Document &document);
+    /// True: it claimed the document (later readers are not asked). False: it was not its format after all, and nothing
+    /// was observed. Malformed content of a claimed format is a skip.
+    bool (*read)(const Document &document, ReadContext &context);
+};
+
+} // namespace probate
