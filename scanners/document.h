@@ -18,6 +18,8 @@ struct CollectionRecord
     bool operator==(const CollectionRecord &) const = default;
 };
 
+class TrustedKeys;
+
 struct Document
 {
     Origin origin;
@@ -26,6 +28,7 @@ struct Document
     std::optional<CollectionRecord> collection;///< present only if a record names this file
     std::optional<Instant> fileTime;           ///< mtime, the weakest basis of a lifetime; never evidence time
     bool exportArea = false;                   ///< stands below a folder with a collected.yaml
+    const TrustedKeys *trustedKeys = nullptr;  ///< for signed events, from the source's pre-pass; null: none. Outlives scan()
     int depth = 0;                             ///< how many archives and decodings it came through
 
     /// The last component of the path, after any '!'.

@@ -8,9 +8,6 @@
 
 namespace probate {
 
-/// Verification keys that the estate trusts for signed events, by issuer; filled before documents are read.
-class TrustedKeys;
-
 /// A name and a value that stand together in a structured file: input for the rules that judge by name.
 struct NamedValue
 {

@@ -235,6 +235,21 @@ struct OwnershipStated
     bool operator==(const OwnershipStated &) const = default;
 };
 
+/// A source says who answers for an account, and with it for every credential that lists the account in its `accounts`
+/// (owners of an Entra application stand in a file of their own, which names no credential). For the estate this is an
+/// OwnershipStated on each of those credentials, with this origin.
+struct AccountOwned
+{
+    Alias account;   ///< "entra-app:TENANT/APPID"
+    Alias principal;
+    Relation relation = Relation::Owner;
+    Basis basis = Basis::StatedByIssuer;
+    std::optional<Instant> at;
+    QString because;
+
+    bool operator==(const AccountOwned &) const = default;
+};
+
 /// A place says whom or what it obeys (sshd_config names a KRL; CODEOWNERS names maintainers of paths).
 struct TrustStated
 {
@@ -284,7 +299,7 @@ struct SecretPlaced
 };
 
 using Fact = std::variant<SecretSeen, CredentialListed, StateEvidence, ListingRead, UseSeen, AccountState, LifetimeCap,
-                          PrincipalSeen, ClosureSignalled, OwnershipStated, TrustStated, SecretPlaced>;
+                          PrincipalSeen, ClosureSignalled, OwnershipStated, TrustStated, SecretPlaced, AccountOwned>;
 
 struct Observation
 {
