@@ -30,6 +30,7 @@ struct Evidence
     std::optional<Instant> endsAt;
     std::optional<Instant> speaksUntil;
     std::optional<Instant> blockEndsAt; ///< AccountBlocked with an end of its own
+    bool overridesIssuer = false;       ///< as StateEvidence::overridesIssuer, its requirement already met
     QString because;
     std::vector<ObservationId> from;
 

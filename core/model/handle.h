@@ -36,7 +36,14 @@ inline constexpr char gitlabPat[] = "gitlab-pat"; ///< INSTANCE/ID
 inline constexpr char vaultAccessor[] = "vault-accessor";
 inline constexpr char pgRole[] = "pg-role";                      ///< CLUSTER/ROLE
 inline constexpr char sshSha256[] = "ssh-sha256";                ///< SHA256:… as OpenSSH prints it
-inline constexpr char spkiSha256[] = "spki-sha256";              ///< lower-case hex
+inline constexpr char sshSha1[] = "ssh-sha1";                    ///< lower-case hex of the same blob (KRLs use it)
+inline constexpr char sshCertSha256[] = "ssh-cert-sha256";       ///< of a whole OpenSSH certificate, lower-case hex
+inline constexpr char spkiSha256[] = "spki-sha256";              ///< lower-case hex. Joins a private key with what bears
+                                                                 ///< its public half; two certificates of one key
+                                                                 ///< (a renewal) stay two credentials: the key's
+                                                                 ///< sightings count for both
+inline constexpr char keytabEntry[] = "keytab-entry";            ///< PRINCIPAL@REALM/KVNO/ENCTYPE
+inline constexpr char pgpFingerprint[] = "pgp-fingerprint";      ///< lower-case hex
 inline constexpr char x509Sha256[] = "x509-sha256";              ///< of the DER, lower-case hex
 inline constexpr char x509IssuerSerial[] = "x509-issuer-serial"; ///< SHA-256 of issuer DN DER, '/', serial in hex
 inline constexpr char x509CaSerial[] = "x509-ca-serial";         ///< CA/serial: CA is the instance of the collection

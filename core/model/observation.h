@@ -41,6 +41,9 @@ struct CredentialDescription
     Kind kind = Kind::GenericSecret;
     Layer layer = Layer::EmbeddedSecret;
     std::vector<Handle> handles;   ///< at least one
+    std::vector<Handle> sharedNames; ///< names that several credentials bear (key id, CA of an SSH certificate). They never
+                                   ///< join credentials; StateEvidence and ListingRead on such a name count for each
+                                   ///< bearer. See sharedNames::
     QString label;                 ///< for people: title, name, subject; never secret
     QString issuer;                ///< with its instance: "aws:519410398235"; empty where unknown
     std::vector<Alias> accounts;   ///< accounts whose state governs it: blocking one blocks the credential
@@ -73,6 +76,14 @@ struct EvidenceTime
 
     bool operator==(const EvidenceTime &) const = default;
 };
+
+/// Schemes of shared names: what a KRL can revoke an OpenSSH certificate by (PROTOCOL.krl). CA is the CA key's SHA256:…,
+/// or "*" for "any CA".
+namespace sharedNames {
+inline constexpr char sshCertSerial[] = "ssh-cert-serial"; ///< CA/SERIAL in decimal
+inline constexpr char sshCertKeyId[] = "ssh-cert-key-id";  ///< CA/KEY ID
+inline constexpr char sshKrlKey[] = "ssh-krl-key";         ///< SHA256:… of a revoked key: the certified key or the CA's
+} // namespace sharedNames
 
 // ---- the facts -------------------------------------------------------------------------------------------------
 
@@ -118,6 +129,10 @@ struct StateEvidence
     std::optional<Instant> speaksUntil;///< the evidence is silent after this (nextUpdate of a CRL)
     std::optional<Alias> requires_;    ///< counts only where TrustStated has this setting for the same issuer (a KRL
                                        ///< that sshd_config names: space "RevokedKeys", value the path)
+    bool overridesIssuer = false;      ///< a KRL: its scope is no place of acceptance of its own and is never judged
+                                       ///< alone. While its newest word (this, or a ListingRead of the same scope that
+                                       ///< lacks the credential) is Ended, that ends the credential in every other
+                                       ///< scope of this issuer, whatever those list: sshd asks the KRL first
     QString because;                   ///< a sentence: "listed as enabled", "on the CRL"
 
     bool operator==(const StateEvidence &) const = default;
@@ -136,6 +151,7 @@ struct ListingRead
     Absence absence = Absence::Gone;
     std::optional<Instant> speaksUntil;
     std::optional<Alias> requires_;
+    bool overridesIssuer = false; ///< a KRL: absence only undoes an older Ended of the same scope (StateEvidence)
 
     bool operator==(const ListingRead &) const = default;
 };
@@ -250,7 +266,9 @@ struct AccountOwned
     bool operator==(const AccountOwned &) const = default;
 };
 
-/// A place says whom or what it obeys (sshd_config names a KRL; CODEOWNERS names maintainers of paths).
+/// A place says whom or what it obeys (sshd_config names a KRL; CODEOWNERS names maintainers of paths). Per issuer and
+/// setting space, the newest statements hold, all of the same time together; an sshd_config without RevokedKeys states
+/// the value "none", so that it undoes an older one.
 struct TrustStated
 {
     QString issuer;      ///< "ssh:host-main"; for CODEOWNERS the source's name
