@@ -138,7 +138,10 @@ struct StateEvidence
     bool operator==(const StateEvidence &) const = default;
 };
 
-/// A listing of a scope was read, so that absence from it means something.
+/// A listing of a scope was read, so that absence from it means something: for a credential with a handle of this scheme
+/// and prefix, whose issuer is the scope's, that lists all of `accounts` among its own; where the prefix and `accounts`
+/// are both empty and the scope has a place, only for one that was seen in that very scope. Anything looser would declare
+/// the keys of one account dead because another account's listing lacks them.
 struct ListingRead
 {
     enum class Absence { Gone, NotRevoked }; ///< NotRevoked: a CRL or KRL, absence shows it alive
@@ -146,6 +149,8 @@ struct ListingRead
     Scope scope;
     QByteArray handleScheme; ///< which handles it lists
     QByteArray valuePrefix;  ///< only credentials whose handle value begins so can be in it; may be empty
+    std::vector<Alias> accounts; ///< only credentials governed by all of these can be in it (keys of one service
+                                 ///< account, sessions of one user); may be empty
     bool complete = false;
     EvidenceTime time;
     Absence absence = Absence::Gone;
