@@ -157,11 +157,24 @@ struct Ownership
     bool operator==(const Ownership &) const = default;
 };
 
+/// A name that does not say whom it means: two roster records share it at one time, or a closure names it and nobody or
+/// several answer to it.
+struct AliasConflict
+{
+    Alias alias;
+    std::vector<PrincipalId> principals; ///< sorted; those that it could mean
+    QString because;
+    std::vector<ObservationId> from;
+
+    bool operator==(const AliasConflict &) const = default;
+};
+
 struct Estate
 {
     std::vector<KnownObservation> observations; ///< sorted by id
     std::vector<Credential> credentials;        ///< sorted by id
     std::vector<Principal> principals;          ///< sorted by id
+    std::vector<AliasConflict> aliasConflicts;  ///< sorted by alias
 };
 
 } // namespace probate

@@ -78,7 +78,7 @@ std::optional<Handle> caSerialHandle(const QString &collectionIssuer, QByteArray
 /// directories write it: sAMAccountName, uid), "pg-role:CLUSTER/ROLE", "mysql-user:CLUSTER/'u'@'h'",
 /// "okta-user:ORG/ID", "scim-user:ISSUER/ID", "guid:UUID" (objectGUID, entryUUID), "sid:S-1-…", "upn:USER@DOMAIN",
 /// "k8s-user:CLUSTER/NAME", "k8s-group:CLUSTER/NAME", "any:VALUE" (a leavers' list: an id or an alias of any space).
-/// Values stand as the source wrote them; comparing by the namespace's rules is core/correlate's job.
+/// Values stand as the source wrote them; core/estate/alias.h compares them by the namespace's rules.
 struct Alias
 {
     QString space;
