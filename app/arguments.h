@@ -14,13 +14,13 @@ struct OptionSpec
 {
     enum class Completes { Nothing, Files, Folders, Words };
 
-    const char *name;             ///< long name without dashes
-    char letter = 0;              ///< short name, or 0
-    const char *value = nullptr;  ///< placeholder of its value ("FILE"); null: a flag
-    const char *help = "";        ///< a sentence without a full stop
+    const char *name;            ///< long name without dashes
+    char letter = 0;             ///< short name, or 0
+    const char *value = nullptr; ///< placeholder of its value ("FILE"); null: a flag
+    const char *help = "";       ///< a sentence without a full stop
     bool repeated = false;
     Completes completes = Completes::Nothing;
-    const char *words = "";       ///< the values it takes, separated by spaces, for Words
+    const char *words = ""; ///< the values it takes, separated by spaces, for Words
 };
 
 class Arguments

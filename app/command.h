@@ -12,18 +12,18 @@ namespace probate {
 
 /// product.md, "The command line". Stable.
 enum class ExitCode {
-    Nothing = 0,            ///< nothing at or above the threshold
+    Nothing = 0, ///< nothing at or above the threshold
     Findings = 1,
     Usage = 2,
     Failed = 3,
-    CoverageIncomplete = 4  ///< something was left unread, or a closure is unproven
+    CoverageIncomplete = 4 ///< something was left unread, or a closure is unproven
 };
 
 /// Where a command writes and what it may assume of the terminal. One a process, made by main.
 struct Terminal
 {
-    bool colour = false;    ///< standard output takes colours (a terminal, and no NO_COLOR)
-    bool progress = false;  ///< standard error is a terminal
+    bool colour = false;   ///< standard output takes colours (a terminal, and no NO_COLOR)
+    bool progress = false; ///< standard error is a terminal
     int width = 100;
     bool quiet = false;
 
@@ -40,14 +40,14 @@ struct Example
 
 struct Command
 {
-    const char *name;        ///< "audit", "closure show"
-    const char *summary;     ///< half a line
-    const char *positionals; ///< "[TARGET…]"
-    const char *description; ///< paragraphs separated by an empty line
+    const char *name;                    ///< "audit", "closure show"
+    const char *summary;                 ///< half a line
+    const char *positionals;             ///< "[TARGET…]"
+    const char *description;             ///< paragraphs separated by an empty line
     std::span<const OptionSpec> options; ///< its own; the common ones are added
     std::span<const Example> examples;
-    int fewest = 0;          ///< positionals
-    int most = -1;           ///< -1: any number
+    int fewest = 0; ///< positionals
+    int most = -1;  ///< -1: any number
     Result<ExitCode> (*run)(const Arguments &arguments, const Terminal &terminal);
 };
 

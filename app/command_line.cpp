@@ -31,8 +31,7 @@ po::options_description describe(const std::vector<OptionSpec> &options)
 
 Error usage(const Command &command, const QString &what)
 {
-    return {ErrorKind::Usage,
-            QStringLiteral("%1; see probate %2 --help").arg(what, QString::fromLatin1(command.name))};
+    return {ErrorKind::Usage, QStringLiteral("%1; see probate %2 --help").arg(what, QString::fromLatin1(command.name))};
 }
 
 Result<void> checkCounts(const Command &command, const Arguments &arguments)
@@ -52,8 +51,9 @@ Result<void> checkCounts(const Command &command, const Arguments &arguments)
         const QStringList words = QString::fromLatin1(option.words).split(QLatin1Char(' '), Qt::SkipEmptyParts);
         for (const QString &value : given) {
             if (option.completes == OptionSpec::Completes::Words && option.value && !words.contains(value)) {
-                return usage(command, QStringLiteral("--%1 takes one of %2, not '%3'")
-                                          .arg(QString::fromLatin1(option.name), words.join(QStringLiteral(", ")), value));
+                return usage(command,
+                             QStringLiteral("--%1 takes one of %2, not '%3'")
+                                 .arg(QString::fromLatin1(option.name), words.join(QStringLiteral(", ")), value));
             }
         }
     }
@@ -92,11 +92,7 @@ Result<Arguments> parseArguments(const Command &command, const QStringList &word
         // No guessing: an abbreviated option that means one thing today could mean another after an update.
         namespace style = po::command_line_style;
         const int form = style::unix_style & ~style::allow_guessing;
-        const auto parsed = po::command_line_parser(raw)
-                                .options(description)
-                                .style(form)
-                                .positional(po::positional_options_description().add("", -1))
-                                .run();
+        const auto parsed = po::command_line_parser(raw).options(description).style(form).run();
         for (const auto &option : parsed.options) {
             const QString name = QString::fromStdString(option.string_key);
             if (option.position_key >= 0) {
@@ -145,7 +141,8 @@ QStringList nearCommands(const QString &word)
             near.append(name);
         }
     }
-    std::ranges::stable_sort(near, [&](const QString &a, const QString &b) { return distance(word, a) < distance(word, b); });
+    std::ranges::stable_sort(near,
+                             [&](const QString &a, const QString &b) { return distance(word, a) < distance(word, b); });
     return near.first(std::min<qsizetype>(near.size(), 4));
 }
 

@@ -30,12 +30,14 @@ QString valueCases(bool zsh)
             const QString words = QString::fromLatin1(option.words);
             if (option.completes == OptionSpec::Completes::Words) {
                 out += zsh ? QStringLiteral("    --%1) compadd -- %2; return ;;\n").arg(name, words)
-                           : QStringLiteral("    --%1) COMPREPLY=($(compgen -W '%2' -- \"$current\")); return ;;\n").arg(name, words);
+                           : QStringLiteral("    --%1) COMPREPLY=($(compgen -W '%2' -- \"$current\")); return ;;\n")
+                                 .arg(name, words);
             } else if (option.completes == OptionSpec::Completes::Nothing) {
                 out += QStringLiteral("    --%1) return ;;\n").arg(name);
             } else {
-                out += zsh ? QStringLiteral("    --%1) _files; return ;;\n").arg(name)
-                           : QStringLiteral("    --%1) COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n").arg(name);
+                out +=
+                    zsh ? QStringLiteral("    --%1) _files; return ;;\n").arg(name)
+                        : QStringLiteral("    --%1) COMPREPLY=($(compgen -f -- \"$current\")); return ;;\n").arg(name);
             }
         }
     }
@@ -78,7 +80,8 @@ QString commandCases(bool zsh)
         }
         words.removeDuplicates();
         out += zsh ? QStringLiteral("    %1) compadd -- %2; _files ;;\n").arg(first, words.join(QLatin1Char(' ')))
-                   : QStringLiteral("    %1) COMPREPLY=($(compgen -W '%2' -- \"$current\") $(compgen -f -- \"$current\")) ;;\n")
+                   : QStringLiteral(
+                         "    %1) COMPREPLY=($(compgen -W '%2' -- \"$current\") $(compgen -f -- \"$current\")) ;;\n")
                          .arg(first, words.join(QLatin1Char(' ')));
     }
     return out;

@@ -20,7 +20,8 @@ constexpr int mostNodes = 20'000; ///< counted through aliases, so that anchors 
 class Section
 {
 public:
-    Section(const YAML::Node &node, QString file, QString where) : m_node(node), m_file(std::move(file)), m_where(std::move(where))
+    Section(const YAML::Node &node, QString file, QString where)
+        : m_node(node), m_file(std::move(file)), m_where(std::move(where))
     {
         if (!node.IsMap()) {
             fail(node, QStringLiteral("%1 must be a mapping").arg(m_where));
@@ -81,7 +82,8 @@ public:
     void fail(const YAML::Node &node, const QString &what)
     {
         if (!m_error) {
-            m_error = Error(ErrorKind::Malformed, QStringLiteral("%1, line %2: %3").arg(m_file).arg(node.Mark().line + 1).arg(what));
+            m_error = Error(ErrorKind::Malformed,
+                            QStringLiteral("%1, line %2: %3").arg(m_file).arg(node.Mark().line + 1).arg(what));
         }
     }
     void take(const Section &inner)
@@ -106,7 +108,8 @@ bool withinNodeCap(const YAML::Node &node, int &left)
     }
     for (const auto &entry : node) {
         const bool map = node.IsMap();
-        if (!(map ? withinNodeCap(entry.first, left) && withinNodeCap(entry.second, left) : withinNodeCap(entry, left))) {
+        if (!(map ? withinNodeCap(entry.first, left) && withinNodeCap(entry.second, left)
+                  : withinNodeCap(entry, left))) {
             return false;
         }
     }
@@ -139,10 +142,11 @@ void readRoster(Section &outer, const YAML::Node &node, EstateFile &estate)
         return;
     }
     Section section(node, estate.file, QStringLiteral("roster"));
-    section.read({{QStringLiteral("people"), [&](const YAML::Node &n) { estate.rosters = section.texts(n); }},
-                  {QStringLiteral("closures"), [&](const YAML::Node &n) { estate.closures = section.texts(n); }},
-                  {QStringLiteral("columns"), [&](const YAML::Node &n) { estate.rosterColumns = section.words(n); }},
-                  {QStringLiteral("closure-columns"), [&](const YAML::Node &n) { estate.closureColumns = section.words(n); }}});
+    section.read(
+        {{QStringLiteral("people"), [&](const YAML::Node &n) { estate.rosters = section.texts(n); }},
+         {QStringLiteral("closures"), [&](const YAML::Node &n) { estate.closures = section.texts(n); }},
+         {QStringLiteral("columns"), [&](const YAML::Node &n) { estate.rosterColumns = section.words(n); }},
+         {QStringLiteral("closure-columns"), [&](const YAML::Node &n) { estate.closureColumns = section.words(n); }}});
     outer.take(section);
 }
 
@@ -196,7 +200,8 @@ Result<EstateFile> readEstateFile(const QString &path)
         const YAML::Node root = YAML::Load(bytes->toStdString());
         int left = mostNodes;
         if (!withinNodeCap(root, left)) {
-            return Error(ErrorKind::Limit, QStringLiteral("%1: more than %2 nodes, aliases counted").arg(path).arg(mostNodes));
+            return Error(ErrorKind::Limit,
+                         QStringLiteral("%1: more than %2 nodes, aliases counted").arg(path).arg(mostNodes));
         }
         Section section(root, path, QStringLiteral("the estate"));
         section.read({{QStringLiteral("name"), [&](const YAML::Node &n) { estate.name = section.text(n); }},
@@ -223,7 +228,8 @@ Result<EstateFile> readEstateFile(const QString &path)
                                                .arg(QString::fromStdString(failure.msg)));
     }
     if (estate.sources.empty()) {
-        return Error(ErrorKind::Malformed, QStringLiteral("%1 names no sources; add at least one path under 'sources:'").arg(path));
+        return Error(ErrorKind::Malformed,
+                     QStringLiteral("%1 names no sources; add at least one path under 'sources:'").arg(path));
     }
     makeAbsolute(estate);
     return estate;
@@ -242,28 +248,34 @@ std::optional<QString> findEstateFile(const QString &folder)
 
 QByteArray estateFileTemplate(const QString &name, const QStringList &sources)
 {
-    QString out = QStringLiteral("# An estate: what to read, who the people are, and how to judge. Paths are relative to this file.\n"
-                                 "name: \"%1\"\n\n"
-                                 "# Repositories, folders, and export folders (with a collected.yaml). The kind is recognised.\n"
-                                 "sources:\n")
-                      .arg(QString(name).replace(QLatin1Char('"'), QLatin1Char('\'')));
+    QString out =
+        QStringLiteral(
+            "# An estate: what to read, who the people are, and how to judge. Paths are relative to this file.\n"
+            "name: \"%1\"\n\n"
+            "# Repositories, folders, and export folders (with a collected.yaml). The kind is recognised.\n"
+            "sources:\n")
+            .arg(QString(name).replace(QLatin1Char('"'), QLatin1Char('\'')));
     for (const QString &source : sources) {
-        out += QStringLiteral("  - path: \"%1\"\n").arg(QString(source).replace(QLatin1Char('\\'), QStringLiteral("\\\\")).replace(QLatin1Char('"'), QStringLiteral("\\\"")));
+        out += QStringLiteral("  - path: \"%1\"\n")
+                   .arg(QString(source)
+                            .replace(QLatin1Char('\\'), QStringLiteral("\\\\"))
+                            .replace(QLatin1Char('"'), QStringLiteral("\\\"")));
     }
-    out += QStringLiteral("\n# Who there is, and whose access was to end. Without closures there is nothing to prove.\n"
-                          "#roster:\n"
-                          "#  people: roster.csv       # id, display_name, kind, email, github_login …\n"
-                          "#  closures: leavers.csv    # principal, kind, effective, ends\n"
-                          "#  columns: {id: PersonId}  # our column: yours\n\n"
-                          "# Thresholds, service levels, trust map and accepted exceptions; the defaults are in\n"
-                          "# `probate init --print-policy`.\n"
-                          "#policy: policy.yaml\n"
-                          "#trust: trust.yaml\n"
-                          "#waivers: waivers.yaml\n\n"
-                          "# Your own recognition rules beside the shipped ones; check them with `probate rules check`.\n"
-                          "#rules: [rules/]\n\n"
-                          "reports:\n"
-                          "  - {format: html, path: report.html}\n");
+    out +=
+        QStringLiteral("\n# Who there is, and whose access was to end. Without closures there is nothing to prove.\n"
+                       "#roster:\n"
+                       "#  people: roster.csv       # id, display_name, kind, email, github_login …\n"
+                       "#  closures: leavers.csv    # principal, kind, effective, ends\n"
+                       "#  columns: {id: PersonId}  # our column: yours\n\n"
+                       "# Thresholds, service levels, trust map and accepted exceptions; the defaults are in\n"
+                       "# `probate init --print-policy`.\n"
+                       "#policy: policy.yaml\n"
+                       "#trust: trust.yaml\n"
+                       "#waivers: waivers.yaml\n\n"
+                       "# Your own recognition rules beside the shipped ones; check them with `probate rules check`.\n"
+                       "#rules: [rules/]\n\n"
+                       "reports:\n"
+                       "  - {format: html, path: report.html}\n");
     return out.toUtf8();
 }
 

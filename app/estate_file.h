@@ -27,17 +27,17 @@ struct EstateFile
         QString path;
     };
 
-    QString file;   ///< absolute, empty for an estate made from the command line
+    QString file; ///< absolute, empty for an estate made from the command line
     QString name;
     std::vector<SourceEntry> sources;
     QStringList rosters;
     QStringList closures;
-    std::map<QString, QString> rosterColumns;  ///< our name -> theirs
+    std::map<QString, QString> rosterColumns; ///< our name -> theirs
     std::map<QString, QString> closureColumns;
     QString policy;
     QString trust;
     QString waivers;
-    QStringList rules;   ///< folders or files with the user's own rules
+    QStringList rules; ///< folders or files with the user's own rules
     std::vector<ReportEntry> reports;
     QString store;
 };

@@ -72,26 +72,29 @@ QString commandList(const QString &prefix)
 
 QByteArray overallHelp()
 {
-    QString out = QStringLiteral("probate %1: settles what a closed account leaves behind\n\n"
-                                 "Usage: probate COMMAND [OPTION…] [ARGUMENT…]\n\n"
-                                 "Inventories the credentials of non-human identities in repositories and config stores, finds out\n"
-                                 "whose they are, and says for every closed account which of them still give access, until when, and\n"
-                                 "on what evidence. Works offline, changes nothing in what it scans, never prints or keeps a secret.\n\n"
-                                 "Commands:\n")
-                      .arg(QLatin1StringView(version));
+    QString out =
+        QStringLiteral(
+            "probate %1: settles what a closed account leaves behind\n\n"
+            "Usage: probate COMMAND [OPTION…] [ARGUMENT…]\n\n"
+            "Inventories the credentials of non-human identities in repositories and config stores, finds out\n"
+            "whose they are, and says for every closed account which of them still give access, until when, and\n"
+            "on what evidence. Works offline, changes nothing in what it scans, never prints or keeps a secret.\n\n"
+            "Commands:\n")
+            .arg(QLatin1StringView(version));
     out += commandList({});
-    out += QStringLiteral("\nExamples:\n"
-                          "  probate audit ~/src/app --roster people.csv --closures leavers.csv\n"
-                          "                                audit a repository against your people and leavers\n"
-                          "  probate audit                 audit the estate that probate.yaml in this folder describes\n"
-                          "  probate closure show ada@example.com\n"
-                          "                                what the last audit knows of one closed account\n"
-                          "  probate demo                  make a small company, audit it, explain what to notice\n\n"
-                          "Exit codes:\n"
-                          "  0  nothing at or above the threshold     1  findings\n"
-                          "  2  wrong usage                           3  failed\n"
-                          "  4  coverage incomplete: something was left unread, or a closure is unproven\n\n"
-                          "probate COMMAND --help says more of each command.\n");
+    out +=
+        QStringLiteral("\nExamples:\n"
+                       "  probate audit ~/src/app --roster people.csv --closures leavers.csv\n"
+                       "                                audit a repository against your people and leavers\n"
+                       "  probate audit                 audit the estate that probate.yaml in this folder describes\n"
+                       "  probate closure show ada@example.com\n"
+                       "                                what the last audit knows of one closed account\n"
+                       "  probate demo                  make a small company, audit it, explain what to notice\n\n"
+                       "Exit codes:\n"
+                       "  0  nothing at or above the threshold     1  findings\n"
+                       "  2  wrong usage                           3  failed\n"
+                       "  4  coverage incomplete: something was left unread, or a closure is unproven\n\n"
+                       "probate COMMAND --help says more of each command.\n");
     return out.toUtf8();
 }
 
@@ -109,7 +112,8 @@ QByteArray commandHelp(const Command &command)
         out += QStringLiteral("\nExamples:\n");
     }
     for (const Example &example : command.examples) {
-        out += QStringLiteral("  %1\n      %2\n").arg(QString::fromUtf8(example.command), QString::fromUtf8(example.what));
+        out +=
+            QStringLiteral("  %1\n      %2\n").arg(QString::fromUtf8(example.command), QString::fromUtf8(example.what));
     }
     return out.toUtf8();
 }

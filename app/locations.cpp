@@ -49,10 +49,11 @@ Result<QString> resourceDirectory()
             return candidate;
         }
     }
-    return Error(ErrorKind::NotFound,
-                 QStringLiteral("rules and checks were not found in %1; reinstall, or set PROBATE_RESOURCES to the folder "
-                                "that holds rules/ and checks/")
-                     .arg(candidates.join(QStringLiteral(" or "))));
+    return Error(
+        ErrorKind::NotFound,
+        QStringLiteral("rules and checks were not found in %1; reinstall, or set PROBATE_RESOURCES to the folder "
+                       "that holds rules/ and checks/")
+            .arg(candidates.join(QStringLiteral(" or "))));
 }
 
 Result<QString> stateDirectory()
@@ -88,7 +89,9 @@ Result<void> writeFile(const QString &path, const QByteArray &bytes)
         const bool written = std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stdout) ==
                                  static_cast<std::size_t>(bytes.size()) &&
                              std::fflush(stdout) == 0;
-        return written ? Result<void>() : Error(ErrorKind::Unreadable, QStringLiteral("writing to standard output: %1").arg(qt_error_string()));
+        return written ? Result<void>()
+                       : Error(ErrorKind::Unreadable,
+                               QStringLiteral("writing to standard output: %1").arg(qt_error_string()));
     }
     QSaveFile file(path);
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
@@ -109,7 +112,8 @@ Result<QByteArray> readFile(const QString &path, qint64 cap)
                      QStringLiteral("reading %1: %2").arg(path, file.errorString()));
     }
     if (file.size() > cap) {
-        return Error(ErrorKind::Limit, QStringLiteral("%1 has %2 bytes; at most %3 are read").arg(path).arg(file.size()).arg(cap));
+        return Error(ErrorKind::Limit,
+                     QStringLiteral("%1 has %2 bytes; at most %3 are read").arg(path).arg(file.size()).arg(cap));
     }
     QByteArray bytes = file.read(cap + 1);
     if (file.error() != QFileDevice::NoError) {

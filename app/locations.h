@@ -8,8 +8,8 @@
 
 namespace probate {
 
-/// The folder with rules/, checks/, frameworks/ …: $PROBATE_RESOURCES, or beside the source tree that built this binary,
-/// or the installed place. An error says where it was looked for.
+/// The folder with rules/, checks/, frameworks/ …: $PROBATE_RESOURCES, or beside the source tree that built this
+/// binary, or the installed place. An error says where it was looked for.
 Result<QString> resourceDirectory();
 
 /// "$XDG_STATE_HOME/probate" (default ~/.local/state) and "$XDG_CACHE_HOME/probate" (default ~/.cache), made if missing

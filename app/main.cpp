@@ -19,8 +19,8 @@ namespace {
 Terminal describeTerminal(const Arguments *arguments)
 {
     Terminal terminal;
-    terminal.colour = ::isatty(STDOUT_FILENO) && qEnvironmentVariableIsEmpty("NO_COLOR") &&
-                      qgetenv("TERM") != "dumb" && !(arguments && arguments->has("no-color"));
+    terminal.colour = ::isatty(STDOUT_FILENO) && qEnvironmentVariableIsEmpty("NO_COLOR") && qgetenv("TERM") != "dumb" &&
+                      !(arguments && arguments->has("no-color"));
     terminal.quiet = arguments && arguments->has("quiet");
     terminal.progress = ::isatty(STDERR_FILENO) && !terminal.quiet;
     winsize size = {};
@@ -37,17 +37,20 @@ int runGroupOrFail(const QStringList &words, const Terminal &terminal)
         return static_cast<int>(ExitCode::Usage);
     }
     const QStringList near = nearCommands(words.constFirst());
-    terminal.error({ErrorKind::Usage, QStringLiteral("there is no command '%1'%2; probate --help lists them")
-                                          .arg(words.join(QLatin1Char(' ')),
-                                               near.isEmpty() ? QString() : QStringLiteral(" (did you mean %1?)").arg(near.join(QStringLiteral(", "))))});
+    terminal.error(
+        {ErrorKind::Usage,
+         QStringLiteral("there is no command '%1'%2; probate --help lists them")
+             .arg(words.join(QLatin1Char(' ')),
+                  near.isEmpty() ? QString()
+                                 : QStringLiteral(" (did you mean %1?)").arg(near.join(QStringLiteral(", "))))});
     return static_cast<int>(ExitCode::Usage);
 }
 
 int run(const QStringList &words)
 {
     Terminal terminal = describeTerminal(nullptr);
-    if (words.isEmpty() || words.constFirst() == QLatin1StringView("--help") || words.constFirst() == QLatin1StringView("-h") ||
-        words.constFirst() == QLatin1StringView("help")) {
+    if (words.isEmpty() || words.constFirst() == QLatin1StringView("--help") ||
+        words.constFirst() == QLatin1StringView("-h") || words.constFirst() == QLatin1StringView("help")) {
         const FoundCommand about = findCommand(words.mid(1));
         terminal.out(about.command ? commandHelp(*about.command) : overallHelp());
         return words.isEmpty() ? static_cast<int>(ExitCode::Usage) : 0;

@@ -56,15 +56,17 @@ QString commandEntry(const Command &command)
 
 QByteArray manPage()
 {
-    QString out = QStringLiteral(".TH PROBATE 1 \"\" \"probate %1\" \"User Commands\"\n"
-                                 ".SH NAME\nprobate \\- settles what a closed account leaves behind\n"
-                                 ".SH SYNOPSIS\n.B probate\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n"
-                                 ".SH DESCRIPTION\n"
-                                 "Inventories the credentials of non\\-human identities in repositories and config stores, finds out "
-                                 "whose they are, and says for every closed account which of them still give access, until when, and on "
-                                 "what evidence. Works offline and read\\-only; no secret value is stored or printed.\n"
-                                 ".SH COMMANDS\n")
-                      .arg(QLatin1StringView(version));
+    QString out =
+        QStringLiteral(
+            ".TH PROBATE 1 \"\" \"probate %1\" \"User Commands\"\n"
+            ".SH NAME\nprobate \\- settles what a closed account leaves behind\n"
+            ".SH SYNOPSIS\n.B probate\n.I COMMAND\n[\\fIOPTION\\fR...] [\\fIARGUMENT\\fR...]\n"
+            ".SH DESCRIPTION\n"
+            "Inventories the credentials of non\\-human identities in repositories and config stores, finds out "
+            "whose they are, and says for every closed account which of them still give access, until when, and on "
+            "what evidence. Works offline and read\\-only; no secret value is stored or printed.\n"
+            ".SH COMMANDS\n")
+            .arg(QLatin1StringView(version));
     for (const Command *command : allCommands()) {
         out += commandEntry(*command);
     }

@@ -12,7 +12,8 @@ QByteArray printable(const QString &text)
     QString out;
     for (const QChar c : text) {
         const bool control = c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
-        out += control ? QStringLiteral("\\u%1").arg(static_cast<int>(c.unicode()), 4, 16, QLatin1Char('0')) : QString(c);
+        out +=
+            control ? QStringLiteral("\\u%1").arg(static_cast<int>(c.unicode()), 4, 16, QLatin1Char('0')) : QString(c);
     }
     return out.toUtf8();
 }

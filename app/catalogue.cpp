@@ -1,0 +1,30 @@
+#include "app/commands/commands.h"
+
+#include <array>
+
+namespace probate {
+
+std::span<const Command *const> allCommands()
+{
+    static constexpr std::array commands{&completionCommand};
+    return commands;
+}
+
+std::span<const OptionSpec> commonOptions()
+{
+    static constexpr std::array options{
+        OptionSpec{.name = "help", .letter = 'h', .help = "show this help"},
+        OptionSpec{.name = "quiet", .letter = 'q', .help = "say nothing but results and errors"},
+        OptionSpec{.name = "no-color", .help = "no colours, as with NO_COLOR in the environment"},
+    };
+    return options;
+}
+
+std::vector<OptionSpec> optionsOf(const Command &command)
+{
+    std::vector<OptionSpec> options(command.options.begin(), command.options.end());
+    options.insert(options.end(), commonOptions().begin(), commonOptions().end());
+    return options;
+}
+
+} // namespace probate
