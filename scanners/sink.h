@@ -1,21 +1,4 @@
-// Where readers and matchers put what they learned. Implementations are thread-safe; nothing put here holds a secret.
+// The sink of a scan, under the name by which scanners know it. It lies in core/model, since the store gives one out.
 #pragma once
 
-#include "core/model/assessment.h"
-
-namespace probate {
-
-class ObservationSink
-{
-public:
-    virtual ~ObservationSink() = default;
-    virtual void observe(Observation observation) = 0;
-    virtual void skip(Skip skip) = 0;
-
-protected:
-    ObservationSink() = default;
-    ObservationSink(const ObservationSink &) = default;
-    ObservationSink &operator=(const ObservationSink &) = default;
-};
-
-} // namespace probate
+#include "core/model/sink.h"
