@@ -127,7 +127,7 @@ struct Skip
                      ///< "unsupported", "no-collection-record", "suppressed"
     QString detail;  ///< a sentence: what was left, why, what to do
 
-    auto operator<=>(const Skip &) const = default;
+    std::strong_ordering operator<=>(const Skip &) const = default;
 };
 
 /// True for skips that leave something unread (exit code 4); a suppression or a missing collection record does not.

@@ -12,7 +12,7 @@ struct ControlReference
     QString control;   ///< published spelling: "NHI1:2025", "PR.AA-05", "AC-2(3)"
     bool aiAgentsOnly = false;
 
-    auto operator<=>(const ControlReference &) const = default;
+    std::strong_ordering operator<=>(const ControlReference &) const = default;
 };
 
 struct CheckDefinition

@@ -20,7 +20,7 @@ struct Handle
     QByteArray scheme; ///< one of handles::, or another documented word
     QByteArray value;  ///< ASCII, already in the scheme's normal form
 
-    auto operator<=>(const Handle &) const = default;
+    std::strong_ordering operator<=>(const Handle &) const = default;
 };
 
 /// The schemes that reports publish (formats.md, "Handles in reports") and those that only join records.
@@ -84,7 +84,7 @@ struct Alias
     QString space;
     QString value;
 
-    auto operator<=>(const Alias &) const = default;
+    std::strong_ordering operator<=>(const Alias &) const = default;
 };
 
 /// Where an observation was made.
@@ -98,7 +98,7 @@ struct Origin
     std::uint64_t offset = 0; ///< byte offset of what was seen in the (decoded) document
     QString decoding;         ///< "base64", "utf-16le>base64" …: how the bytes were reached, or empty
 
-    auto operator<=>(const Origin &) const = default;
+    std::strong_ordering operator<=>(const Origin &) const = default;
 };
 
 QString toText(const Handle &handle); ///< "scheme:value"

@@ -63,7 +63,7 @@ struct Scope
     QString call;   ///< "list-access-keys", "personal-access-tokens", "authorized_keys", "crl"
     QString place;  ///< repository, account or host where a call is per one; else empty
 
-    auto operator<=>(const Scope &) const = default;
+    std::strong_ordering operator<=>(const Scope &) const = default;
 };
 
 QString toText(const Scope &scope); ///< "aws:519410398235 list-access-keys [place]"
