@@ -5,6 +5,8 @@
 #include "core/estate/alias.h"
 #include "core/model/estate.h"
 
+#include <QHashFunctions>
+
 #include <unordered_map>
 
 namespace probate {

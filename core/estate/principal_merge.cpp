@@ -1,0 +1,236 @@
+#include "core/estate/principal_merge.h"
+
+#include "core/crypto/hash.h"
+#include "core/estate/alias.h"
+#include "core/estate/union_find.h"
+
+#include <QHashFunctions>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+#include <unordered_map>
+
+namespace probate {
+
+namespace {
+
+/// One record's hold on one alias.
+struct Hold
+{
+    std::uint32_t record = 0;
+    const ValidAlias *alias = nullptr;
+
+    Instant from() const { return alias->from.value_or(Instant::min()); }
+    Instant until() const { return alias->until.value_or(Instant::max()); }
+};
+
+bool meet(const Hold &a, const Hold &b)
+{
+    return a.alias->immutable || b.alias->immutable || (a.from() < b.until() && b.from() < a.until());
+}
+
+class Merge
+{
+public:
+    explicit Merge(const std::vector<KnownObservation> &observations)
+    {
+        for (const KnownObservation &known : observations) {
+            if (const auto *seen = std::get_if<PrincipalSeen>(&known.observation.fact)) {
+                m_records.push_back({&known, seen});
+                m_rosterId.push_back(seen->roster ? seen->id : QString());
+            }
+        }
+        m_sets.grow(m_records.size());
+        collectHolds();
+    }
+
+    std::vector<Principal> run()
+    {
+        joinSameIds();
+        for (const bool immutable : {true, false}) { // what is never reused is the better witness
+            for (const auto &[key, holds] : m_ordered) {
+                joinHolders(key, *holds, immutable);
+            }
+        }
+        std::vector<std::vector<std::uint32_t>> groups(m_records.size());
+        for (std::uint32_t i = 0; i < m_records.size(); ++i) {
+            groups[m_sets.find(i)].push_back(i);
+        }
+        std::vector<Principal> principals;
+        for (const auto &group : groups) {
+            if (!group.empty()) {
+                principals.push_back(describe(group));
+            }
+        }
+        return principals;
+    }
+
+private:
+    void collectHolds()
+    {
+        for (std::uint32_t i = 0; i < m_records.size(); ++i) {
+            for (const ValidAlias &alias : m_records[i].seen->aliases) {
+                if (!alias.alias.value.trimmed().isEmpty()) {
+                    m_holds[toText(normalAlias(alias.alias))].push_back({i, &alias});
+                }
+            }
+        }
+        for (auto &[key, holds] : m_holds) {
+            m_ordered.emplace_back(key, &holds);
+        }
+        std::sort(m_ordered.begin(), m_ordered.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
+    }
+
+    /// Rows of the roster with one id are one principal, whatever else they say.
+    void joinSameIds()
+    {
+        std::unordered_map<QString, std::uint32_t> first;
+        for (std::uint32_t i = 0; i < m_records.size(); ++i) {
+            if (m_records[i].seen->roster && !m_records[i].seen->id.isEmpty()) {
+                const auto [at, isNew] = first.try_emplace(m_records[i].seen->id, i);
+                if (!isNew) {
+                    join(at->second, i);
+                }
+            }
+        }
+    }
+
+    void join(std::uint32_t a, std::uint32_t b)
+    {
+        const QString id = std::max(m_rosterId[m_sets.find(a)], m_rosterId[m_sets.find(b)]); // at most one is not empty
+        m_rosterId[m_sets.join(a, b)] = id;
+    }
+
+    /// Sorted by start, those that overlap form runs; a run that several roster ids claim joins nobody.
+    void joinHolders(const QString &key, std::vector<Hold> &holds, bool immutable)
+    {
+        if (holds.size() < 2 ||
+            immutable != std::any_of(holds.begin(), holds.end(), [](const Hold &it) { return it.alias->immutable; })) {
+            return;
+        }
+        std::sort(holds.begin(), holds.end(), [](const Hold &a, const Hold &b) {
+            return std::tuple(a.from(), a.until(), a.record) < std::tuple(b.from(), b.until(), b.record);
+        });
+        for (std::size_t start = 0; start < holds.size();) {
+            std::size_t end = start + 1;
+            Hold longest = holds[start];
+            while (end < holds.size() && meet(longest, holds[end])) {
+                longest = holds[end].until() > longest.until() ? holds[end] : longest;
+                ++end;
+            }
+            joinRun(key, {holds.begin() + static_cast<std::ptrdiff_t>(start),
+                          holds.begin() + static_cast<std::ptrdiff_t>(end)});
+            start = end;
+        }
+    }
+
+    void joinRun(const QString &key, const std::vector<Hold> &run)
+    {
+        std::set<QString> ids;
+        for (const Hold &hold : run) {
+            const QString &id = m_rosterId[m_sets.find(hold.record)];
+            if (!id.isEmpty()) {
+                ids.insert(id);
+            }
+        }
+        if (ids.size() > 1) {
+            m_contested.insert(key);
+            return;
+        }
+        for (const Hold &hold : run) {
+            join(run.front().record, hold.record);
+        }
+    }
+
+    Principal describe(const std::vector<std::uint32_t> &group) const;
+    QString idOf(const std::vector<std::uint32_t> &group) const;
+    void addAliases(Principal &principal, const PrincipalSeen &seen) const;
+
+    std::vector<Record> m_records;
+    std::vector<QString> m_rosterId; ///< by root
+    UnionFind m_sets;
+    std::unordered_map<QString, std::vector<Hold>> m_holds;
+    std::vector<std::pair<QString, std::vector<Hold> *>> m_ordered;
+    std::set<QString> m_contested;
+};
+
+QString Merge::idOf(const std::vector<std::uint32_t> &group) const
+{
+    std::optional<QString> roster;
+    std::optional<QString> alias;
+    std::optional<QString> own;
+    const auto keepSmallest = [](std::optional<QString> &best, const QString &offered) {
+        best = best ? std::min(*best, offered) : offered;
+    };
+    for (const std::uint32_t i : group) {
+        const PrincipalSeen &seen = *m_records[i].seen;
+        if (seen.roster && !seen.id.isEmpty()) {
+            keepSmallest(roster, seen.id);
+        }
+        for (const ValidAlias &it : seen.aliases) {
+            const QString key = toText(normalAlias(it.alias));
+            if (!m_contested.contains(key)) { // with its start: a recycled name names two
+                keepSmallest(alias, it.from && !it.immutable ? key + QLatin1Char(' ') + toIso(*it.from) : key);
+            }
+        }
+        keepSmallest(own, m_records[i].known->observation.origin.source + QLatin1Char('\n') + seen.id +
+                              QLatin1Char('\n') + seen.displayName);
+    }
+    return roster ? *roster
+                  : QStringLiteral("p-") + QString::fromLatin1(sha256Hex(alias.value_or(*own).toUtf8()).first(12));
+}
+
+void Merge::addAliases(Principal &principal, const PrincipalSeen &seen) const
+{
+    for (const ValidAlias &alias : seen.aliases) {
+        const bool isContested = !principal.roster && m_contested.contains(toText(normalAlias(alias.alias)));
+        if (!isContested && !alias.alias.value.trimmed().isEmpty()) {
+            principal.aliases.push_back(alias);
+        }
+    }
+}
+
+Principal Merge::describe(const std::vector<std::uint32_t> &group) const
+{
+    Principal principal;
+    principal.id = idOf(group);
+    bool kindKnown = false;
+    for (const bool roster : {true, false}) { // the roster's word first
+        for (const std::uint32_t i : group) {
+            const PrincipalSeen &seen = *m_records[i].seen;
+            if (seen.roster != roster) {
+                continue;
+            }
+            principal.roster |= roster;
+            if (!kindKnown && (roster || seen.kind != PrincipalKind::Person)) {
+                principal.kind = seen.kind;
+                kindKnown = true;
+            }
+            if (principal.displayName.isEmpty()) {
+                principal.displayName = seen.displayName;
+            }
+            if (seen.opened && (!principal.opened || (!principal.roster && *seen.opened < *principal.opened))) {
+                principal.opened = seen.opened;
+            }
+            addAliases(principal, seen);
+            principal.seen.push_back(m_records[i].known->id);
+        }
+    }
+    const auto key = [](const ValidAlias &it) { return std::tie(it.alias, it.from, it.until, it.immutable); };
+    std::sort(principal.aliases.begin(), principal.aliases.end(),
+              [&](const ValidAlias &a, const ValidAlias &b) { return key(a) < key(b); });
+    principal.aliases.erase(std::unique(principal.aliases.begin(), principal.aliases.end()), principal.aliases.end());
+    std::sort(principal.seen.begin(), principal.seen.end());
+    return principal;
+}
+
+} // namespace
+
+std::vector<Principal> mergeRecords(const std::vector<KnownObservation> &observations)
+{
+    return Merge(observations).run();
+}
+
+} // namespace probate

@@ -1,0 +1,19 @@
+// Which records of directories and issuers are one principal: those that hold an alias at the same time, but never two
+// roster ids, and never through a name that two roster ids claim.
+#pragma once
+
+#include "core/model/estate.h"
+
+namespace probate {
+
+struct Record
+{
+    const KnownObservation *known = nullptr;
+    const PrincipalSeen *seen = nullptr;
+};
+
+/// Groups of records, each sorted by observation id; the order of the groups is that of their first record. An alias
+/// that was contested is taken from those who are in no roster, so that it means one of its claimants or nobody.
+std::vector<Principal> mergeRecords(const std::vector<KnownObservation> &observations);
+
+} // namespace probate
