@@ -1,0 +1,31 @@
+#include "reports/catalogue.h"
+
+#include "reports/formats.h"
+
+#include <array>
+
+namespace probate {
+
+std::span<const Report> allReports()
+{
+    using namespace Qt::StringLiterals;
+    static constexpr std::array reports{
+        Report{"text"_L1, "For a terminal: closed accounts, findings, inventory, coverage"_L1, "txt"_L1,
+               "text/plain"_L1, writeText},
+        Report{"json"_L1, "Everything, for programs (probate-report/1)"_L1, "json"_L1, "application/json"_L1,
+               writeJson},
+    };
+    return reports;
+}
+
+const Report *findReport(const QString &id)
+{
+    for (const Report &report : allReports()) {
+        if (id == report.id) {
+            return &report;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace probate

@@ -1,0 +1,11 @@
+// The writers behind the catalogue, one a format. Callers outside this room go through catalogue.h.
+#pragma once
+
+#include "reports/report.h"
+
+namespace probate {
+
+QByteArray writeText(const ReportInput &input);
+QByteArray writeJson(const ReportInput &input);
+
+} // namespace probate
