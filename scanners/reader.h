@@ -17,6 +17,7 @@ struct NamedValue
     std::uint64_t offset = 0;
     QString login;           ///< a user name that stands beside it, or empty
     QString host;            ///< or empty
+    bool properPlace = false;///< the place is made for secrets (SecretSeen::properPlace)
 };
 
 /// What a reader is given besides the document.
@@ -35,6 +36,9 @@ public:
     /// Hands decoded bytes back to readers and matcher as a nested document ("a.zip!b/c", "#data.key"); honours the
     /// depth cap, and records it when it is hit.
     virtual void nested(const QString &name, QByteArrayView bytes) = 0;
+    /// As nested(), of bytes that stand where secrets belong (a Kubernetes secret object): what is found there is no leak by
+    /// standing there (SecretSeen::properPlace). A context that does not know the difference reports it as a leak.
+    virtual void nestedInProperPlace(const QString &name, QByteArrayView bytes) { nested(name, bytes); }
     virtual const TrustedKeys &trustedKeys() const = 0;
     /// When the evidence of this document was true: the collection record's time, else nothing.
     virtual EvidenceTime evidenceTime() const = 0;

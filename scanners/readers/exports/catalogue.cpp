@@ -1,0 +1,19 @@
+#include "scanners/readers/exports/catalogue.h"
+
+#include "scanners/readers/exports/roster.h"
+
+#include <vector>
+
+namespace probate {
+
+std::span<const Reader> exportReaders()
+{
+    // Copies of constant-initialised values: made on the first call, so that no order between files matters.
+    static const std::vector<Reader> readers = {
+        rosterReader,      leaversReader, awsCredentialReportReader, awsAccessKeysReader, awsKeyLastUsedReader,
+        gcpActivityReader, gcpKeysReader, kubernetesReader,
+    };
+    return readers;
+}
+
+} // namespace probate

@@ -1,0 +1,19 @@
+// All readers of vendors' exports, in the order in which they are asked: one line a reader. It knows none from inside.
+#pragma once
+
+#include "scanners/reader.h"
+
+#include <span>
+
+namespace probate {
+
+std::span<const Reader> exportReaders();
+
+extern const Reader awsAccessKeysReader;
+extern const Reader awsKeyLastUsedReader;
+extern const Reader awsCredentialReportReader;
+extern const Reader gcpKeysReader;
+extern const Reader gcpActivityReader;
+extern const Reader kubernetesReader;
+
+} // namespace probate
