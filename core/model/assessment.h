@@ -124,7 +124,7 @@ struct Skip
     QString source;
     QString place;   ///< path, object or row
     QString kind;    ///< "unreadable", "damaged", "too-large", "too-deep", "special-file", "link", "encrypted", "limit",
-                     ///< "unsupported", "no-collection-record", "suppressed"
+                     ///< "unsupported", "no-collection-record", "suppressed", "missing-object", "shallow"
     QString detail;  ///< a sentence: what was left, why, what to do
 
     std::strong_ordering operator<=>(const Skip &) const = default;
