@@ -1,0 +1,122 @@
+#include "scanners/git/found_documents.h"
+
+#include <algorithm>
+
+namespace probate::git {
+
+namespace {
+
+class DocumentSink final : public ObservationSink
+{
+public:
+    void observe(Observation observation) override
+    {
+        const std::scoped_lock lock(m_mutex);
+        observations.push_back(std::move(observation));
+    }
+    void skip(Skip skip) override
+    {
+        const std::scoped_lock lock(m_mutex);
+        skips.push_back(std::move(skip));
+    }
+
+    std::vector<Observation> observations;
+    std::vector<Skip> skips;
+
+private:
+    std::mutex m_mutex;
+};
+
+/// The handle by which a sighting is attributed: the fingerprint of the value, else the smallest other name.
+const Handle *attributedHandle(const Observation &observation)
+{
+    const auto *seen = std::get_if<SecretSeen>(&observation.fact);
+    if (!seen || seen->credential.handles.empty()) {
+        return nullptr;
+    }
+    const auto &handles = seen->credential.handles;
+    const auto fingerprint =
+        std::find_if(handles.begin(), handles.end(), [](const Handle &h) { return h.scheme == handles::secret; });
+    return fingerprint != handles.end() ? &*fingerprint : &*std::min_element(handles.begin(), handles.end());
+}
+
+QString renamed(const QString &text, const QString &from, const QString &to)
+{
+    // Entries of archives and decodings stand behind the document's own path.
+    if (from.isEmpty()) {
+        return text.isEmpty() || text.startsWith(QLatin1Char('!')) || text.startsWith(QLatin1Char('#')) ? to + text
+                                                                                                        : text;
+    }
+    return text.startsWith(from) ? to + text.sliced(from.size()) : text;
+}
+
+} // namespace
+
+void FoundDocuments::scan(const Document &document, Place place, std::uint32_t object)
+{
+    DocumentSink sink;
+    m_scanner.scan(document, m_limits, sink);
+    const std::scoped_lock lock(m_mutex);
+    ++m_documents;
+    m_bytes += static_cast<std::uint64_t>(document.bytes.size());
+    if (!sink.observations.empty() || !sink.skips.empty()) {
+        m_found.push_back({place, object, document.origin.path, std::move(sink.observations), std::move(sink.skips)});
+    }
+}
+
+void FoundDocuments::finish()
+{
+    std::sort(m_found.begin(), m_found.end(), [](const Found &a, const Found &b) {
+        return std::tie(a.place, a.object, a.path) < std::tie(b.place, b.object, b.path);
+    });
+    std::map<Handle, SecretAt> numbers;
+    for (const Found &found : m_found) {
+        for (const Observation &observation : found.observations) {
+            if (const Handle *handle = attributedHandle(observation)) {
+                numbers.emplace(*handle, 0);
+            }
+        }
+    }
+    for (auto &[handle, number] : numbers) {
+        number = static_cast<SecretAt>(m_findings.secrets.size());
+        m_findings.secrets.push_back(handle);
+    }
+    for (const Found &found : m_found) {
+        std::set<SecretAt> secrets;
+        for (const Observation &observation : found.observations) {
+            if (const Handle *handle = attributedHandle(observation)) {
+                secrets.insert(numbers.at(*handle));
+            }
+        }
+        if (found.place == Place::Blob) {
+            m_findings.inBlobs[found.object] = {secrets.begin(), secrets.end()};
+        } else if (found.place == Place::Message) { // a commit may have been read in parts
+            auto &known = m_findings.inMessages[found.object];
+            secrets.insert(known.begin(), known.end());
+            known = {secrets.begin(), secrets.end()};
+        } else if (found.place == Place::WorkFile) {
+            for (const SecretAt secret : secrets) {
+                m_inWorkFiles[secret].insert(found.path);
+            }
+        }
+    }
+}
+
+void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf) const
+{
+    for (const Found &found : m_found) {
+        const bool isBlob = found.place == Place::Blob;
+        const QString path = isBlob ? pathOf(found.object) : found.path;
+        for (Observation observation : found.observations) {
+            observation.origin.path =
+                isBlob ? renamed(observation.origin.path, found.path, path) : observation.origin.path;
+            sink.observe(std::move(observation));
+        }
+        for (Skip skip : found.skips) {
+            skip.place = isBlob ? renamed(skip.place, found.path, path) : skip.place;
+            sink.skip(std::move(skip));
+        }
+    }
+}
+
+} // namespace probate::git

@@ -1,0 +1,132 @@
+#include "scanners/git/history_reader.h"
+
+#include "scanners/git/people.h"
+
+namespace probate::git {
+
+HistoryReader::HistoryReader(ObjectSupply &supply, FoundDocuments &found, SkipList &skips, ReadSettings settings)
+    : m_supply(supply), m_found(found), m_skips(skips), m_settings(std::move(settings))
+{}
+
+QString HistoryReader::place(std::uint32_t object) const
+{
+    return QStringLiteral("object ") + QString::fromLatin1(m_supply.objects().hex(object));
+}
+
+void HistoryReader::count()
+{
+    constexpr std::uint64_t kStep = 4096; // often enough for eyes
+    const std::scoped_lock lock(m_mutex);
+    if (++m_done % kStep == 0 && m_settings.progress) {
+        m_settings.progress(m_settings.source, m_done, m_supply.objects().size());
+    }
+}
+
+void HistoryReader::scanMessage(std::uint32_t object, const QString &item, QByteArrayView text)
+{
+    if (text.trimmed().isEmpty()) {
+        return;
+    }
+    Document document;
+    document.origin.source = m_settings.source;
+    document.origin.object = m_supply.objects().hex(object);
+    document.origin.item = item;
+    document.bytes = text;
+    document.collectedAt = m_settings.now;
+    m_found.scan(document, FoundDocuments::Place::Message, object);
+}
+
+void HistoryReader::takeCommit(CommitGraphBuilder &builder, const ObjectView &view)
+{
+    const auto commit = parseCommit(view.bytes);
+    if (!commit) {
+        m_skips.add(QStringLiteral("damaged"), place(view.object),
+                    QStringLiteral("a commit without a tree; run git fsck"));
+        return;
+    }
+    builder.add(view.object, *commit);
+    scanMessage(view.object, QStringLiteral("commit message"), commit->message);
+    for (const auto &[name, value] : commit->otherHeaders) { // mergetag holds a whole tag message
+        scanMessage(view.object, QStringLiteral("commit header ") + personText(name.toByteArray()), value);
+    }
+}
+
+void HistoryReader::takeTag(const ObjectView &view)
+{
+    const auto parsed = parseTag(view.bytes);
+    if (!parsed) {
+        m_skips.add(QStringLiteral("damaged"), place(view.object),
+                    QStringLiteral("a tag without a target; run git fsck"));
+        return;
+    }
+    Tag tag;
+    tag.target = m_supply.objects().findHex(parsed->target);
+    if (parsed->tagger) {
+        tag.tagger = Identity{parsed->tagger->name.toByteArray(), parsed->tagger->email.toByteArray()};
+        tag.seconds = parsed->tagger->seconds;
+    }
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_tags.emplace(view.object, std::move(tag));
+    }
+    scanMessage(view.object, QStringLiteral("tag message"), parsed->message);
+}
+
+void HistoryReader::readGraphs()
+{
+    CommitGraphBuilder commits(m_supply.objects());
+    TreeGraphBuilder trees(m_supply.objects(), m_settings.workers);
+    ReadRequest request;
+    request.commits = request.trees = request.tags = true;
+    request.largestObject = m_settings.largestDocument;
+    request.workers = m_settings.workers;
+    request.cancelled = m_settings.cancelled;
+    const auto visit = [&](int worker, const ObjectView &view) {
+        count();
+        if (view.type == ObjectType::Commit) {
+            takeCommit(commits, view);
+        } else if (view.type == ObjectType::Tag) {
+            takeTag(view);
+        } else if (!trees.add(worker, view.object, view.bytes)) {
+            m_skips.add(
+                QStringLiteral("damaged"), place(view.object),
+                QStringLiteral(
+                    "a tree that cannot be understood: names below it are unknown, blobs are scanned; run git fsck"));
+        }
+    };
+    m_supply.readAll(request, visit, m_skips.report());
+    m_commits = std::move(commits).build();
+    m_trees = std::move(trees).build();
+    m_isRoot.assign(m_supply.objects().size(), false);
+    for (const Commit &commit : m_commits.commits()) {
+        if (commit.tree != kNoObject) {
+            m_isRoot[commit.tree] = true;
+        }
+    }
+}
+
+void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames)
+{
+    ReadRequest request;
+    request.blobs = true;
+    request.largestObject = m_settings.largestDocument;
+    request.workers = m_settings.workers;
+    request.cancelled = m_settings.cancelled;
+    const auto visit = [&](int, const ObjectView &view) {
+        count();
+        QByteArray name = hint(view.object);
+        if (const auto other = otherNames.find(view.object); name.isEmpty() && other != otherNames.end()) {
+            name = other->second;
+        }
+        Document document;
+        document.origin.source = m_settings.source;
+        document.origin.path = personText(name);
+        document.origin.object = m_supply.objects().hex(view.object);
+        document.bytes = view.bytes;
+        document.collectedAt = m_settings.now;
+        m_found.scan(document, FoundDocuments::Place::Blob, view.object);
+    };
+    m_supply.readAll(request, visit, m_skips.report());
+}
+
+} // namespace probate::git

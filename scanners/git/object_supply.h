@@ -1,0 +1,64 @@
+// Where the room gets its objects from: every object of a repository's database once, whoever reads it. An
+// implementation knows how objects are stored; it does not know what stands in them.
+#pragma once
+
+#include "scanners/git/object_table.h"
+
+#include <QString>
+
+#include <functional>
+#include <optional>
+
+namespace probate::git {
+
+/// As in pack entries (gitformat-pack(5), "Object types").
+enum class ObjectType : std::uint8_t { None = 0, Commit = 1, Tree = 2, Blob = 3, Tag = 4 };
+
+struct ObjectView
+{
+    std::uint32_t object = kNoObject;
+    ObjectType type = ObjectType::None;
+    QByteArrayView bytes; ///< valid during the visit only
+};
+
+/// Called by several workers at once; `worker` counts from 0 and is used by one thread at a time.
+using ObjectVisitor = std::function<void(int worker, const ObjectView &view)>;
+
+/// Something was not read: kind, place and detail as in Skip. Thread-safe.
+using Report = std::function<void(const QString &kind, const QString &place, const QString &detail)>;
+
+struct ReadRequest
+{
+    bool commits = false;
+    bool trees = false;
+    bool blobs = false;
+    bool tags = false;
+    std::uint64_t largestObject = 64ull << 20; ///< larger ones are reported as "too-large"
+    int workers = 1;
+    std::function<bool()> cancelled;
+
+    bool wants(ObjectType type) const
+    {
+        return (type == ObjectType::Commit && commits) || (type == ObjectType::Tree && trees) ||
+               (type == ObjectType::Blob && blobs) || (type == ObjectType::Tag && tags);
+    }
+};
+
+class ObjectSupply
+{
+public:
+    virtual ~ObjectSupply() = default;
+
+    virtual const ObjectTable &objects() const = 0;
+    /// Every wanted object once, in no defined order. What cannot be read is reported once and left out.
+    virtual void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) = 0;
+    /// One object's bytes; nothing if it is missing, damaged or larger than `largest`.
+    virtual std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) = 0;
+
+protected:
+    ObjectSupply() = default;
+    ObjectSupply(const ObjectSupply &) = default;
+    ObjectSupply &operator=(const ObjectSupply &) = default;
+};
+
+} // namespace probate::git

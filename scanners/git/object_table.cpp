@@ -1,0 +1,123 @@
+#include "scanners/git/object_table.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace probate::git {
+
+namespace {
+
+constexpr std::size_t kBuckets = 65536;
+
+std::size_t bucketOf(const std::uint8_t *name)
+{
+    return std::size_t{name[0]} << 8 | name[1];
+}
+
+int digit(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+} // namespace
+
+ObjectTable ObjectTable::of(ObjectFormat format, std::vector<std::uint8_t> names)
+{
+    ObjectTable table(format);
+    const std::size_t width = table.m_idSize;
+    const std::size_t count = names.size() / width;
+    std::vector<std::uint32_t> order(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        order[i] = static_cast<std::uint32_t>(i);
+    }
+    const auto less = [&](std::uint32_t a, std::uint32_t b) {
+        return std::memcmp(names.data() + a * width, names.data() + b * width, width) < 0;
+    };
+    if (!std::is_sorted(order.begin(), order.end(), less)) {
+        std::sort(order.begin(), order.end(), less);
+    }
+    table.m_names.reserve(names.size());
+    for (const std::uint32_t at : order) {
+        const std::uint8_t *name = names.data() + at * width;
+        const auto &kept = table.m_names;
+        if (kept.empty() || std::memcmp(kept.data() + kept.size() - width, name, width) != 0) {
+            table.m_names.insert(table.m_names.end(), name, name + width);
+        }
+    }
+    table.buildFanout();
+    return table;
+}
+
+void ObjectTable::buildFanout()
+{
+    m_fanout.assign(kBuckets + 1, 0);
+    for (std::uint32_t i = 0; i < size(); ++i) {
+        ++m_fanout[bucketOf(name(i)) + 1];
+    }
+    for (std::size_t i = 1; i <= kBuckets; ++i) {
+        m_fanout[i] += m_fanout[i - 1];
+    }
+}
+
+QByteArray ObjectTable::hex(std::uint32_t object) const
+{
+    return hexOf(name(object), m_idSize);
+}
+
+std::uint32_t ObjectTable::find(const std::uint8_t *rawName) const
+{
+    if (m_fanout.empty()) {
+        return kNoObject;
+    }
+    const std::size_t bucket = bucketOf(rawName);
+    std::uint32_t low = m_fanout[bucket];
+    std::uint32_t high = m_fanout[bucket + 1];
+    while (low < high) {
+        const std::uint32_t middle = low + (high - low) / 2;
+        const int order = std::memcmp(name(middle), rawName, m_idSize);
+        if (order == 0) {
+            return middle;
+        }
+        if (order < 0) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return kNoObject;
+}
+
+std::uint32_t ObjectTable::findHex(QByteArrayView hex) const
+{
+    std::uint8_t raw[32];
+    return rawOf(hex, raw, m_idSize) ? find(raw) : kNoObject;
+}
+
+QByteArray hexOf(const std::uint8_t *raw, std::uint32_t size)
+{
+    return QByteArray::fromRawData(reinterpret_cast<const char *>(raw), qsizetype(size)).toHex();
+}
+
+bool rawOf(QByteArrayView hex, std::uint8_t *raw, std::uint32_t size)
+{
+    if (hex.size() != qsizetype(size) * 2) {
+        return false;
+    }
+    for (std::uint32_t i = 0; i < size; ++i) {
+        const int high = digit(hex[qsizetype(i) * 2]);
+        const int low = digit(hex[qsizetype(i) * 2 + 1]);
+        if (high < 0 || low < 0) {
+            return false;
+        }
+        raw[i] = static_cast<std::uint8_t>(high << 4 | low);
+    }
+    return true;
+}
+
+} // namespace probate::git

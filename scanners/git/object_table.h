@@ -1,0 +1,52 @@
+// The names of all objects of a repository, each with a small number that the rest of the room uses instead. Knows
+// nothing of what the objects are.
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayView>
+
+#include <cstdint>
+#include <vector>
+
+namespace probate::git {
+
+inline constexpr std::uint32_t kNoObject = 0xffffffffu;
+
+/// SHA-1 names have 20 bytes, SHA-256 names 32.
+enum class ObjectFormat : std::uint8_t { Sha1 = 20, Sha256 = 32 };
+
+inline std::uint32_t idSize(ObjectFormat format)
+{
+    return static_cast<std::uint32_t>(format);
+}
+
+/// Sorted by name, so that an object's number does not depend on how it is packed.
+class ObjectTable
+{
+public:
+    explicit ObjectTable(ObjectFormat format = ObjectFormat::Sha1) : m_idSize(idSize(format)) {}
+
+    /// Raw names, concatenated, in any order and with duplicates. At most 2^32 - 2 distinct ones.
+    static ObjectTable of(ObjectFormat format, std::vector<std::uint8_t> names);
+
+    std::uint32_t size() const { return static_cast<std::uint32_t>(m_names.size() / m_idSize); }
+    std::uint32_t nameSize() const { return m_idSize; }
+    const std::uint8_t *name(std::uint32_t object) const { return m_names.data() + std::size_t{object} * m_idSize; }
+    QByteArray hex(std::uint32_t object) const;
+    /// The object's number, or kNoObject. `rawName` has nameSize() bytes.
+    std::uint32_t find(const std::uint8_t *rawName) const;
+    std::uint32_t findHex(QByteArrayView hex) const;
+
+private:
+    void buildFanout();
+
+    std::uint32_t m_idSize;
+    std::vector<std::uint8_t> m_names;
+    std::vector<std::uint32_t> m_fanout; ///< 65537 entries: first object whose first two bytes are at least the index
+};
+
+QByteArray hexOf(const std::uint8_t *raw, std::uint32_t size);
+/// Decodes exactly `size` bytes; false for another length or a digit that is none.
+bool rawOf(QByteArrayView hex, std::uint8_t *raw, std::uint32_t size);
+
+} // namespace probate::git

@@ -1,0 +1,33 @@
+// The people of a history after mailmap, each once, and how they are written into observations.
+#pragma once
+
+#include "core/model/observation.h"
+#include "scanners/git/commit_graph.h"
+
+#include <functional>
+
+namespace probate::git {
+
+using PersonAt = std::uint32_t;
+
+class People
+{
+public:
+    explicit People(std::function<Identity(const Identity &)> canonical) : m_canonical(std::move(canonical)) {}
+
+    /// The same number for every identity with the same mail address (in lower case), or name where there is none.
+    PersonAt add(const Identity &identity);
+    CommitIdentity at(PersonAt person, qint64 seconds) const;
+    std::size_t count() const { return m_people.size(); }
+
+private:
+    std::function<Identity(const Identity &)> m_canonical;
+    std::vector<Identity> m_people;
+    std::map<QByteArray, PersonAt> m_byMail;
+};
+
+/// UTF-8, or Latin-1 where the bytes are no UTF-8, as old commits have it.
+QString personText(const QByteArray &bytes);
+Instant commitInstant(qint64 seconds);
+
+} // namespace probate::git

@@ -1,0 +1,295 @@
+#include "scanners/git/scan.h"
+
+#include "scanners/git/bundle_supply.h"
+#include "scanners/git/file_reader.h"
+#include "scanners/git/index_file.h"
+#include "scanners/git/libgit_supply.h"
+#include "scanners/git/mailmap.h"
+#include "scanners/git/people.h"
+#include "scanners/git/small_file.h"
+#include "scanners/git/workers.h"
+
+#include <QFileInfo>
+
+namespace probate::git {
+
+namespace {
+
+constexpr qint64 kLargestMailmap = 8 << 20;
+
+struct Opened
+{
+    Repository repository;
+    std::unique_ptr<ObjectSupply> supply;
+};
+
+Result<Opened> openBundle(const QString &location, SkipList &skips)
+{
+    const Result<Bundle> bundle = readBundleHeader(location);
+    if (!bundle) {
+        return bundle.error();
+    }
+    if (bundle->format != ObjectFormat::Sha1) {
+        return Error(ErrorKind::Unsupported,
+                     QStringLiteral("the bundle %1 has SHA-256 objects, which are not read yet").arg(location));
+    }
+    auto supply = openBundleSupply(location, *bundle, skips.report());
+    if (!supply) {
+        return supply.error();
+    }
+    Opened opened;
+    opened.repository.refs = bundle->refs;
+    opened.repository.shallow = bundle->prerequisites;
+    opened.repository.partial = bundle->filtered;
+    opened.supply = std::move(*supply);
+    return opened;
+}
+
+Result<Opened> open(const QString &location, SkipList &skips)
+{
+    if (isBundle(location)) {
+        return openBundle(location, skips);
+    }
+    Result<Repository> repository = openRepository(location, skips.report());
+    if (!repository) {
+        return repository.error();
+    }
+    if (repository->format != ObjectFormat::Sha1) {
+        return Error(ErrorKind::Unsupported,
+                     QStringLiteral("%1 has SHA-256 objects, which are not read yet").arg(location));
+    }
+    auto supply = openLibgitSupply(repository->gitDirectory + QStringLiteral("/objects"), skips.report());
+    if (!supply) {
+        return supply.error();
+    }
+    return Opened{std::move(*repository), std::move(*supply)};
+}
+
+class GitScan
+{
+public:
+    GitScan(const SourceSpec &spec, ScanContext &context, Opened opened, SkipList &skips)
+        : m_context(context), m_repository(std::move(opened.repository)), m_supply(std::move(opened.supply)),
+          m_skips(skips),
+          m_found(context.scanner, context.limits), m_settings{spec.name.isEmpty()
+                                                                   ? QStringLiteral("git:") + spec.location
+                                                                   : spec.name,
+                                                               context.now,
+                                                               workerCount(context.limits.threads),
+                                                               context.limits.largestDocument,
+                                                               context.cancelled,
+                                                               context.progress},
+          m_history(*m_supply, m_found, skips, m_settings),
+          m_files(m_repository, m_supply->objects(), m_found, skips, m_settings)
+    {}
+
+    SourceCoverage run()
+    {
+        m_history.readGraphs();
+        readIndexes();
+        m_history.readBlobs(m_indexNames);
+        m_files.readWorkTrees();
+        if (!m_repository.gitDirectory.isEmpty()) {
+            m_files.readGitFiles();
+        }
+        m_found.finish();
+        noteGaps();
+        attributeAndEmit();
+        SourceCoverage coverage;
+        coverage.source = m_settings.source;
+        coverage.kind = QStringLiteral("git");
+        coverage.documents = m_found.documents();
+        coverage.bytes = m_found.bytes();
+        coverage.commits = m_history.commits().commits().size();
+        coverage.scannedAt = m_context.now;
+        return coverage;
+    }
+
+private:
+    void readIndexes()
+    {
+        for (const WorkTree &tree : m_repository.workTrees) {
+            for (const IndexEntry &entry : readIndex(tree.indexFile, m_repository.format, m_skips.report())) {
+                const std::uint32_t blob = m_supply->objects().findHex(entry.blob);
+                if (blob != kNoObject) {
+                    const auto [at, isNew] = m_indexNames.try_emplace(blob, entry.path);
+                    at->second = std::min(at->second, entry.path);
+                }
+            }
+        }
+    }
+
+    /// What the repository itself lacks, by intent or not.
+    void noteGaps()
+    {
+        const TreeGraph &trees = m_history.trees();
+        if (trees.missing() > 0) {
+            const QString why =
+                m_repository.partial
+                    ? QStringLiteral("a partial clone: nothing is fetched; scan a full clone to cover it")
+                    : QStringLiteral("trees name it and the object database has it not; run git fsck");
+            for (const std::string &name : trees.missingSample()) {
+                m_skips.add(QStringLiteral("missing-object"),
+                            QStringLiteral("object ") +
+                                QString::fromLatin1(QByteArray(name.data(), qsizetype(name.size())).toHex()),
+                            why);
+            }
+            m_skips.add(QStringLiteral("missing-object"), {},
+                        QStringLiteral("%1 objects in all are named by trees and not here").arg(trees.missing()));
+        }
+        if (!m_repository.shallow.empty()) {
+            m_skips.add(
+                QStringLiteral("shallow"), QString::fromLatin1(m_repository.shallow.front()),
+                QStringLiteral("history ends at %1 commits whose parents were left out: what came before is not here; "
+                               "scan a full clone")
+                    .arg(m_repository.shallow.size()));
+        } else {
+            for (const Commit &commit : m_history.commits().commits()) {
+                if (commit.parentsMissing) {
+                    m_skips.add(QStringLiteral("missing-object"),
+                                QStringLiteral("commit ") + QString::fromLatin1(m_supply->objects().hex(commit.object)),
+                                QStringLiteral("a parent of this commit is not in the object database"));
+                }
+            }
+        }
+        if (m_context.cancelled && m_context.cancelled()) {
+            m_skips.add(QStringLiteral("limit"), {}, QStringLiteral("the scan was stopped before everything was read"));
+        }
+    }
+
+    /// .mailmap of the work tree, or of HEAD where there is none (gitmailmap(5)).
+    QByteArray mailmap() const
+    {
+        for (const WorkTree &tree : m_repository.workTrees) {
+            if (!tree.folder.isEmpty() && tree.name.isEmpty()) {
+                return readSmallFile(tree.folder + QStringLiteral("/.mailmap"), kLargestMailmap).value_or(QByteArray());
+            }
+        }
+        const auto name = std::lower_bound(m_history.trees().names().begin(), m_history.trees().names().end(),
+                                           QByteArray(".mailmap"));
+        if (name == m_history.trees().names().end() || *name != ".mailmap") {
+            return {};
+        }
+        const CommitAt head = m_history.commits().find(m_supply->objects().findHex(headTarget()));
+        const std::uint32_t blob =
+            head == kNoObject
+                ? kNoObject
+                : m_history.trees().find(m_history.commits().commits()[head].tree,
+                                         static_cast<std::uint32_t>(name - m_history.trees().names().begin()));
+        return blob == kNoObject ? QByteArray() : m_supply->read(blob, kLargestMailmap).value_or(QByteArray());
+    }
+
+    QByteArray headTarget() const
+    {
+        QByteArray branch = "HEAD";
+        if (const auto head = readSmallFile(m_repository.headFile, 4096); head && head->startsWith("ref:")) {
+            branch = head->sliced(4).trimmed();
+        }
+        for (const QByteArray &wanted : {branch, QByteArray("refs/heads/main"), QByteArray("refs/heads/master")}) {
+            for (const Ref &ref : m_repository.refs) {
+                if (ref.name == wanted) {
+                    return ref.target;
+                }
+            }
+        }
+        return {};
+    }
+
+    void attributeAndEmit()
+    {
+        const Findings &findings = m_found.findings();
+        const History history{m_supply->objects(), m_history.commits(), m_history.trees(),
+                              m_history.tags(),    m_repository.refs,   mailmapOf(mailmap())};
+        Attribution attribution = attribute(history, findings);
+        if (!attribution.complete) {
+            m_skips.add(QStringLiteral("limit"), {},
+                        QStringLiteral("too many findings in too many versions of folders: commits, paths and readers "
+                                       "are known for a part only"));
+        }
+        placeOutsideHistory(findings, attribution);
+        m_found.putInto(m_context.sink, [&](std::uint32_t blob) { return pathOf(blob, attribution); });
+        for (SecretPlaced &placed : attribution.placed) {
+            Observation observation;
+            observation.origin.source = m_settings.source;
+            observation.origin.path = placed.paths.empty() ? QString() : placed.paths.front();
+            observation.collectedAt = m_context.now;
+            observation.fact = std::move(placed);
+            m_context.sink.observe(std::move(observation));
+        }
+        m_skips.putInto(m_context.sink);
+    }
+
+    /// Index and work trees: neither is part of any commit.
+    void placeOutsideHistory(const Findings &findings, Attribution &attribution) const
+    {
+        std::map<SecretAt, std::set<QString>> paths = m_found.inWorkFiles();
+        for (const auto &[secret, files] : paths) {
+            attribution.placed[secret].inWorkTree = true;
+        }
+        for (const auto &[blob, secrets] : findings.inBlobs) {
+            const auto inIndex = m_indexNames.find(blob);
+            const auto inFolder = m_files.blobsInWorkTrees().find(blob);
+            for (const SecretAt secret : secrets) {
+                if (inIndex != m_indexNames.end()) {
+                    attribution.placed[secret].inIndex = true;
+                    paths[secret].insert(personText(inIndex->second));
+                }
+                if (inFolder != m_files.blobsInWorkTrees().end()) {
+                    attribution.placed[secret].inWorkTree = true;
+                    for (const QByteArray &path : inFolder->second) {
+                        paths[secret].insert(personText(path));
+                    }
+                }
+            }
+        }
+        for (const auto &[secret, more] : paths) {
+            std::set<QString> all(attribution.placed[secret].paths.begin(), attribution.placed[secret].paths.end());
+            all.insert(more.begin(), more.end());
+            attribution.placed[secret].paths.assign(all.begin(), all.end());
+        }
+    }
+
+    /// The smallest path that a commit has the blob at; else in the index, in a work tree, in a tree of no commit.
+    QString pathOf(std::uint32_t blob, const Attribution &attribution) const
+    {
+        if (const auto known = attribution.blobPaths.find(blob); known != attribution.blobPaths.end()) {
+            return personText(*known->second.begin());
+        }
+        if (const auto known = m_indexNames.find(blob); known != m_indexNames.end()) {
+            return personText(known->second);
+        }
+        if (const auto known = m_files.blobsInWorkTrees().find(blob); known != m_files.blobsInWorkTrees().end()) {
+            return personText(*known->second.begin());
+        }
+        return personText(m_history.hint(blob));
+    }
+
+    ScanContext &m_context;
+    Repository m_repository;
+    std::unique_ptr<ObjectSupply> m_supply;
+    SkipList &m_skips;
+    FoundDocuments m_found;
+    ReadSettings m_settings;
+    HistoryReader m_history;
+    FileReader m_files;
+    std::map<std::uint32_t, QByteArray> m_indexNames; ///< blob to its smallest path in an index
+};
+
+} // namespace
+
+bool recognises(const QString &location)
+{
+    return QFileInfo(location).isFile() ? isBundle(location) : !gitDirectoryOf(location).isEmpty();
+}
+
+Result<SourceCoverage> scan(const SourceSpec &spec, ScanContext &context)
+{
+    SkipList skips(spec.name.isEmpty() ? QStringLiteral("git:") + spec.location : spec.name);
+    Result<Opened> opened = open(spec.location, skips);
+    if (!opened) {
+        return opened.error().within(QStringLiteral("scanning ") + spec.location);
+    }
+    return GitScan(spec, context, std::move(*opened), skips).run();
+}
+
+} // namespace probate::git

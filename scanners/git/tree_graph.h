@@ -1,0 +1,103 @@
+// All trees of a repository in little memory: each tree is kept as its difference from a similar tree that the same
+// worker read shortly before. Says which name an object may have, and finds entries. Knows nothing of commits.
+#pragma once
+
+#include "scanners/git/object_supply.h"
+
+#include <array>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+namespace probate::git {
+
+struct TreeEntry
+{
+    std::uint32_t child = kNoObject; ///< kNoObject: a submodule's commit, or a missing object
+    std::uint32_t name = 0;          ///< into TreeGraph::names()
+};
+
+/// Entries [from, to) of the base are replaced by `count` entries that begin at `begin` of the segment's entries.
+struct TreeRecord
+{
+    static constexpr std::uint32_t kNoBase = 0xffffffffu;
+
+    std::uint32_t object = kNoObject;
+    std::uint32_t base = kNoBase; ///< position of an earlier record of the same segment
+    std::uint32_t from = 0;
+    std::uint32_t to = 0;
+    std::uint32_t begin = 0;
+    std::uint32_t count = 0;
+};
+
+/// What one worker read.
+struct TreeSegment
+{
+    std::vector<TreeRecord> records;
+    std::vector<TreeEntry> entries;
+};
+
+class TreeGraph
+{
+public:
+    const std::vector<TreeSegment> &segments() const { return m_segments; }
+    const std::vector<QByteArray> &names() const { return m_names; } ///< sorted
+    bool isTree(std::uint32_t object) const { return m_places[object].segment != kNoSegment; }
+    /// Which segment and record a tree is; only for trees.
+    std::pair<std::uint32_t, std::uint32_t> place(std::uint32_t tree) const
+    {
+        return {m_places[tree].segment, m_places[tree].record};
+    }
+    /// The entry of that name, or kNoObject.
+    std::uint32_t find(std::uint32_t tree, std::uint32_t name) const;
+    /// One path that the object has, from the root of a commit or of a tree that stands in no other; empty if it has
+    /// none. It depends on the objects alone, not on how they are packed or read.
+    QByteArray somePath(std::uint32_t object, const std::vector<bool> &isRoot) const;
+    /// Names of objects that trees speak of and that are not in the database, capped; `missing` counts them all.
+    const std::set<std::string> &missingSample() const { return m_missingSample; }
+    std::uint64_t missing() const { return m_missing; }
+
+private:
+    friend class TreeGraphBuilder;
+    friend class TreeSegmentBuilder;
+    static constexpr std::uint32_t kNoSegment = 0xffffffffu;
+
+    struct Place
+    {
+        std::uint32_t segment = kNoSegment;
+        std::uint32_t record = 0;
+    };
+    struct Parent
+    {
+        std::uint32_t tree = kNoObject;
+        std::uint32_t name = 0;
+    };
+
+    std::vector<TreeSegment> m_segments;
+    std::vector<Place> m_places;   ///< by object
+    std::vector<Parent> m_parents; ///< by object: the tree with the smallest number that holds it
+    std::vector<QByteArray> m_names;
+    std::set<std::string> m_missingSample;
+    std::uint64_t m_missing = 0;
+};
+
+/// One worker's half-built segment.
+class TreeSegmentBuilder;
+
+class TreeGraphBuilder
+{
+public:
+    TreeGraphBuilder(const ObjectTable &objects, int workers);
+    ~TreeGraphBuilder();
+
+    /// False: the bytes are no tree. Each worker calls with its own number.
+    bool add(int worker, std::uint32_t object, QByteArrayView bytes);
+    TreeGraph build() &&;
+
+private:
+    const ObjectTable &m_objects;
+    std::vector<std::unique_ptr<TreeSegmentBuilder>> m_workers;
+};
+
+} // namespace probate::git

@@ -1,0 +1,187 @@
+#include "scanners/git/tree_segment.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace probate::git {
+
+namespace {
+
+constexpr std::size_t kMostMissing = 200'000; // remembered by name; a blobless clone lacks millions
+
+std::uint32_t samePrefix(const char *a, const char *b, std::uint32_t length)
+{
+    std::uint32_t at = 0;
+    for (; at + 64 <= length && std::memcmp(a + at, b + at, 64) == 0; at += 64) {
+    }
+    while (at < length && a[at] == b[at]) {
+        ++at;
+    }
+    return at;
+}
+
+std::uint32_t sameSuffix(const char *aEnd, const char *bEnd, std::uint32_t length)
+{
+    std::uint32_t at = 0;
+    for (; at + 64 <= length && std::memcmp(aEnd - at - 64, bEnd - at - 64, 64) == 0; at += 64) {
+    }
+    while (at < length && aEnd[-1 - std::ptrdiff_t(at)] == bEnd[-1 - std::ptrdiff_t(at)]) {
+        ++at;
+    }
+    return at;
+}
+
+} // namespace
+
+TreeSegmentBuilder::TreeSegmentBuilder(const ObjectTable &objects) : m_objects(objects), m_parents(objects.size()) {}
+
+std::uint32_t TreeSegmentBuilder::intern(QByteArrayView name)
+{
+    const std::string_view key(name.data(), static_cast<std::size_t>(name.size()));
+    if (const auto known = m_nameNumbers.find(key); known != m_nameNumbers.end()) {
+        return known->second;
+    }
+    m_names.push_back(std::make_unique<std::string>(key));
+    const auto number = static_cast<std::uint32_t>(m_names.size() - 1);
+    m_nameNumbers.emplace(*m_names.back(), number);
+    return number;
+}
+
+// An entry is "MODE NAME\0ID" with the raw id (gitformat of trees: git-mktree(1), git-fsck(1) on what is allowed).
+bool TreeSegmentBuilder::parseEntry(QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry)
+{
+    const char *begin = bytes.data() + at;
+    const char *end = bytes.data() + bytes.size();
+    const auto *space = static_cast<const char *>(std::memchr(begin, ' ', static_cast<std::size_t>(end - begin)));
+    if (!space || space == begin || space - begin > 7) {
+        return false;
+    }
+    const auto *zero = static_cast<const char *>(std::memchr(space, 0, static_cast<std::size_t>(end - space)));
+    if (!zero || zero == space + 1 || end - (zero + 1) < std::ptrdiff_t(m_objects.nameSize())) {
+        return false;
+    }
+    const auto *id = reinterpret_cast<const std::uint8_t *>(zero + 1);
+    const bool submodule = std::string_view(begin, static_cast<std::size_t>(space - begin)) == "160000";
+    entry.name = intern({space + 1, zero});
+    entry.child = submodule ? kNoObject : m_objects.find(id);
+    if (!submodule && entry.child == kNoObject) {
+        if (m_missing.size() < kMostMissing) {
+            m_missing.emplace(reinterpret_cast<const char *>(id), m_objects.nameSize());
+        } else {
+            ++m_missingBeyond;
+        }
+    }
+    at = static_cast<std::uint32_t>(zero + 1 - bytes.data()) + m_objects.nameSize();
+    return true;
+}
+
+/// Appends the entries that stand at [at, stop) of the tree; stops behind `stop` if no entry ends there.
+bool TreeSegmentBuilder::parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, Recent &into)
+{
+    while (at < stop) {
+        TreeEntry entry;
+        if (!parseEntry(bytes, at, entry)) {
+            return false;
+        }
+        into.entries.push_back(entry);
+        into.starts.push_back(at);
+    }
+    return true;
+}
+
+TreeSegmentBuilder::Shared TreeSegmentBuilder::compare(const Recent &older, QByteArrayView bytes)
+{
+    const auto olderSize = static_cast<std::uint32_t>(older.bytes.size());
+    const auto size = static_cast<std::uint32_t>(bytes.size());
+    const std::uint32_t length = std::min(olderSize, size);
+    const std::uint32_t prefix = samePrefix(older.bytes.data(), bytes.data(), length);
+    const std::uint32_t suffix = sameSuffix(older.bytes.data() + olderSize, bytes.data() + size, length - prefix);
+    const auto &starts = older.starts;
+    Shared shared;
+    shared.from =
+        static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), prefix) - starts.begin() - 1);
+    shared.to =
+        static_cast<std::uint32_t>(std::lower_bound(starts.begin(), starts.end(), olderSize - suffix) - starts.begin());
+    return shared;
+}
+
+TreeSegmentBuilder::Recent *TreeSegmentBuilder::closest(QByteArrayView bytes, Shared &shared)
+{
+    Recent *best = nullptr;
+    std::uint32_t bestKept = 0;
+    for (Recent &older : m_recent) {
+        const auto entries = static_cast<std::uint32_t>(older.entries.size());
+        if (entries == 0) {
+            continue;
+        }
+        const Shared here = compare(older, bytes);
+        const std::uint32_t kept = here.from + (entries - here.to);
+        if (kept > bestKept) {
+            best = &older;
+            bestKept = kept;
+            shared = here;
+        }
+        if (kept * 8 >= entries * 7) {
+            break;
+        }
+    }
+    return best && bestKept * 2 >= best->entries.size() ? best : nullptr;
+}
+
+bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
+{
+    Shared shared;
+    Recent *base = closest(bytes, shared);
+    Recent &tree = m_scratch;
+    tree.entries.clear();
+    tree.starts.assign(1, 0);
+    const auto size = static_cast<std::uint32_t>(bytes.size());
+    std::uint32_t stop = size;
+    if (base) {
+        tree.entries.assign(base->entries.begin(), base->entries.begin() + shared.from);
+        tree.starts.assign(base->starts.begin(), base->starts.begin() + shared.from + 1);
+        stop = base->starts[shared.to] + (size - static_cast<std::uint32_t>(base->bytes.size()));
+    }
+    if (!parse(bytes, tree.starts.back(), stop, tree)) {
+        return false;
+    }
+    if (base && tree.starts.back() != stop) { // equal bytes, other meaning: the rest is not the base's entries
+        shared.to = static_cast<std::uint32_t>(base->entries.size());
+        if (!parse(bytes, tree.starts.back(), size, tree)) {
+            return false;
+        }
+    }
+    const auto own = static_cast<std::uint32_t>(tree.entries.size());
+    if (base) {
+        const std::uint32_t shift = size - static_cast<std::uint32_t>(base->bytes.size()); // modulo 2^32, as meant
+        tree.entries.insert(tree.entries.end(), base->entries.begin() + shared.to, base->entries.end());
+        for (std::size_t i = shared.to + 1; i < base->starts.size(); ++i) {
+            tree.starts.push_back(base->starts[i] + shift);
+        }
+    }
+    tree.bytes.assign(bytes.begin(), bytes.end());
+    const bool chained = base && base->depth + 1 < kLongestChain;
+    tree.record = static_cast<std::uint32_t>(m_segment.records.size());
+    tree.depth = chained ? base->depth + 1 : 0;
+    TreeRecord record;
+    record.object = object;
+    record.begin = static_cast<std::uint32_t>(m_segment.entries.size());
+    const std::uint32_t first = chained ? shared.from : 0;
+    const std::uint32_t last = chained ? own : static_cast<std::uint32_t>(tree.entries.size());
+    record.base = chained ? base->record : TreeRecord::kNoBase;
+    record.from = first;
+    record.to = chained ? shared.to : 0;
+    record.count = last - first;
+    m_segment.entries.insert(m_segment.entries.end(), tree.entries.begin() + first, tree.entries.begin() + last);
+    m_segment.records.push_back(record);
+    for (const TreeEntry &entry : tree.entries) {
+        if (entry.child != kNoObject && object < m_parents[entry.child].tree) {
+            m_parents[entry.child] = {object, entry.name};
+        }
+    }
+    std::swap(m_recent[m_oldest], m_scratch);
+    m_oldest = (m_oldest + 1) % kRecent;
+    return true;
+}
+
+} // namespace probate::git
