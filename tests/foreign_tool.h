@@ -27,6 +27,7 @@ public:
         QProcess process;
         process.setWorkingDirectory(m_folder.path());
         QStringList words = QProcess::splitCommand(command);
+        words.replaceInStrings(QStringLiteral("''"), QString()); // an empty argument
         const QString program = words.takeFirst();
         process.start(program, words);
         process.write(input);

@@ -42,7 +42,7 @@ inline constexpr char spkiSha256[] = "spki-sha256";              ///< lower-case
                                                                  ///< its public half; two certificates of one key
                                                                  ///< (a renewal) stay two credentials: the key's
                                                                  ///< sightings count for both
-inline constexpr char keytabEntry[] = "keytab-entry";            ///< PRINCIPAL@REALM/KVNO/ENCTYPE
+inline constexpr char keytabEntry[] = "keytab-entry";            ///< PRINCIPAL@REALM/KVNO
 inline constexpr char pgpFingerprint[] = "pgp-fingerprint";      ///< lower-case hex
 inline constexpr char x509Sha256[] = "x509-sha256";              ///< of the DER, lower-case hex
 inline constexpr char x509IssuerSerial[] = "x509-issuer-serial"; ///< SHA-256 of issuer DN DER, '/', serial in hex

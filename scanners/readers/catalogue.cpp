@@ -16,6 +16,17 @@ std::vector<Reader> afterExports(std::initializer_list<Reader> readers)
 }
 
 // ---- credentials that speak for themselves
+extern const Reader pemReader;
+extern const Reader derReader;
+extern const Reader pkcs12Reader;
+extern const Reader javaKeyStoreReader;
+extern const Reader keytabReader;
+extern const Reader krlReader;
+extern const Reader revokedKeysReader;
+extern const Reader sshdConfigReader;
+extern const Reader authorizedKeysReader;
+extern const Reader sshPublicKeyReader;
+extern const Reader jwtReader;
 
 // ---- configuration: the particular before the general
 
@@ -24,6 +35,8 @@ std::span<const Reader> allReaders()
     // Copies of constant-initialised values: made on the first call, so that no order between files matters.
     static const std::vector<Reader> readers = afterExports({
         // credentials
+        pemReader,         derReader,        pkcs12Reader,         javaKeyStoreReader, keytabReader, krlReader,
+        revokedKeysReader, sshdConfigReader, authorizedKeysReader, sshPublicKeyReader, jwtReader,
 
         // configuration
 
