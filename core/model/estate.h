@@ -24,7 +24,7 @@ struct Evidence
     Scope scope;
     What what = What::Enabled;
     EvidenceTime time;
-    bool complete = true;               ///< for Absent: the listing was complete
+    bool complete = true; ///< for Absent: the listing was complete
     std::optional<Instant> endedAt;
     bool irreversible = false;
     std::optional<Instant> endsAt;
@@ -76,11 +76,11 @@ struct Credential
     CredentialId id;
     Kind kind = Kind::GenericSecret;
     Layer layer = Layer::EmbeddedSecret;
-    std::vector<Handle> handles;    ///< sorted
+    std::vector<Handle> handles; ///< sorted
     QString label;
     QString issuer;
     std::vector<Alias> accounts;
-    Lifetime lifetime;              ///< merged: the most trusted basis wins per date
+    Lifetime lifetime; ///< merged: the most trusted basis wins per date
     bool privileged = false;
     bool exempt = false;
     std::map<QString, QString> attributes;
@@ -88,7 +88,7 @@ struct Credential
     std::vector<Use> uses;          ///< sorted by time
     std::vector<Sighting> sightings;
     std::vector<Placement> placements;
-    std::vector<ObservationId> seen;///< everything that was joined, sorted
+    std::vector<ObservationId> seen; ///< everything that was joined, sorted
 
     bool operator==(const Credential &) const = default;
 };
@@ -124,7 +124,7 @@ struct Principal
     std::optional<PrincipalId> sponsor;
     std::optional<Instant> opened;
     bool roster = false;
-    std::vector<Closure> closures;   ///< closing and re-enabling facts, sorted by time
+    std::vector<Closure> closures; ///< closing and re-enabling facts, sorted by time
     std::vector<KnownAccount> accounts;
     std::vector<ObservationId> seen;
 
@@ -148,11 +148,14 @@ struct Claim
 struct Ownership
 {
     CredentialId credential;
-    std::vector<PrincipalId> owners;    ///< who answers for it; empty: no owner above the threshold
+    std::vector<PrincipalId> owners;   ///< who answers for it, in a conflict everybody who may; empty: no owner above
+                                       ///< the threshold
+    std::vector<PrincipalId> subjects; ///< who acts with it (the account that it was issued to). Also among `owners`,
+                                       ///< except where `anyOwnerSuffices`: a closed subject then counts by itself
     std::vector<PrincipalId> formerOwners; ///< owned it before a transfer
-    std::vector<PrincipalId> conflict;  ///< contradicting candidates of the same strength
-    double confidence = 0;              ///< combined, of the winning owners
-    bool anyOwnerSuffices = false;      ///< an application's secret: counts for its owners only when all are closed
+    std::vector<PrincipalId> conflict;     ///< contradicting candidates of the same strength
+    double confidence = 0;                 ///< combined, of the winning owners
+    bool anyOwnerSuffices = false;         ///< an application's secret: counts for its owners only when all are closed
 
     bool operator==(const Ownership &) const = default;
 };

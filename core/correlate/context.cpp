@@ -1,0 +1,97 @@
+#include "core/correlate/context.h"
+
+#include <algorithm>
+
+namespace probate {
+
+namespace {
+
+bool isTimeLike(QChar c)
+{
+    return (c >= QLatin1Char('0') && c <= QLatin1Char('9')) || c == QLatin1Char('T') || c == QLatin1Char('Z') ||
+           c == QLatin1Char('-') || c == QLatin1Char(':') || c == QLatin1Char('_') || c == QLatin1Char('.') ||
+           c == QLatin1Char('+');
+}
+
+} // namespace
+
+/// "a/20260311T163613Z/keys.json" and "a/20250823T195500Z/keys.json" are one series; "a/repo-1/keys.json" is another
+/// than "a/repo-2/keys.json", since only runs of eight and more characters of a date are taken out.
+QString seriesOf(const QString &path)
+{
+    constexpr qsizetype shortestDate = 8;
+    QString series;
+    for (qsizetype i = 0; i < path.size();) {
+        qsizetype end = i;
+        qsizetype digits = 0;
+        while (end < path.size() && isTimeLike(path[end])) {
+            digits += path[end].isDigit();
+            ++end;
+        }
+        const bool startsComponent = i == 0 || path[i - 1] == QLatin1Char('/');
+        const bool endsComponent = end == path.size() || path[end] == QLatin1Char('/');
+        if (digits >= shortestDate && startsComponent && endsComponent) {
+            series += QLatin1Char('#');
+        } else {
+            series += QStringView(path).sliced(i, end - i);
+        }
+        if (end < path.size()) {
+            series += path[end++];
+        }
+        i = end;
+    }
+    return series;
+}
+
+CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPolicy &policy)
+    : m_estate(estate), m_names(estate.principals, AliasRules{policy.foldPlusTags}), m_codeOwners(estate.observations)
+{
+    const auto take = [&](const QString &name, const auto &fact, const KnownObservation &known) {
+        const Origin &origin = known.observation.origin;
+        const QString place = origin.source + QLatin1Char('\n');
+        m_byName[name].push_back(m_statements.size());
+        m_statements.push_back({fact.principal, fact.relation, fact.basis, fact.at, known.observation.collectedAt,
+                                place + origin.path, place + seriesOf(origin.path), fact.because, known.id});
+    };
+    for (const KnownObservation &known : estate.observations) {
+        if (const auto *stated = std::get_if<OwnershipStated>(&known.observation.fact)) {
+            take(QStringLiteral("handle ") + toText(stated->credential), *stated, known);
+        } else if (const auto *owned = std::get_if<AccountOwned>(&known.observation.fact)) {
+            take(QStringLiteral("account ") + toText(normalAlias(owned->account)), *owned, known);
+        }
+    }
+}
+
+std::vector<const Statement *> CorrelationContext::statementsOn(const Credential &credential) const
+{
+    std::vector<const Statement *> found;
+    const auto add = [&](const QString &name) {
+        if (const auto at = m_byName.find(name); at != m_byName.end()) {
+            for (const std::size_t statement : at->second) {
+                found.push_back(&m_statements[statement]);
+            }
+        }
+    };
+    if (!m_byName.empty()) {
+        for (const Handle &handle : credential.handles) {
+            add(QStringLiteral("handle ") + toText(handle));
+        }
+        for (const Alias &account : credential.accounts) {
+            add(QStringLiteral("account ") + toText(normalAlias(account)));
+        }
+    }
+    std::sort(found.begin(), found.end(), [](auto *a, auto *b) { return a->from < b->from; });
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    return found;
+}
+
+std::optional<std::size_t> CorrelationContext::meant(const Alias &alias, std::optional<Instant> made) const
+{
+    const auto then = m_names.holders(alias, made);
+    if (then.size() == 1) {
+        return then.front();
+    }
+    return then.empty() ? m_names.holder(alias, std::nullopt) : std::nullopt;
+}
+
+} // namespace probate

@@ -1,0 +1,55 @@
+// What correlators may look at: the estate, who is called what, and which statements bear on which credential. Built
+// once, borrowed by every correlator; it decides nothing.
+#pragma once
+
+#include "core/correlate/code_owners.h"
+#include "core/correlate/correlate.h"
+#include "core/estate/alias_index.h"
+
+#include <span>
+
+namespace probate {
+
+/// A source's word on who stands how to a credential, stated of it or of an account that governs it.
+struct Statement
+{
+    Alias principal;
+    Relation relation = Relation::Owner;
+    Basis basis = Basis::StatedByIssuer;
+    std::optional<Instant> at; ///< as stated
+    Instant collectedAt;
+    QString document; ///< source and path: statements of one document do not contradict each other
+    QString series;   ///< the same for exports of one call at several times
+    QString because;
+    ObservationId from;
+};
+
+class CorrelationContext
+{
+public:
+    CorrelationContext(const Estate &estate, const CorrelationPolicy &policy);
+
+    const Estate &estate() const { return m_estate; }
+    const AliasIndex &names() const { return m_names; }
+    const CodeOwners &codeOwners() const { return m_codeOwners; }
+    const PrincipalId &idOf(std::size_t principal) const { return m_estate.principals[principal].id; }
+
+    /// Everything stated of one credential or its accounts, by observation id.
+    std::vector<const Statement *> statementsOn(const Credential &credential) const;
+
+    /// Whom a record that was made at `made` means: its holder then, else the only one who ever held it.
+    std::optional<std::size_t> meant(const Alias &alias, std::optional<Instant> made) const;
+
+private:
+    const Estate &m_estate;
+    AliasIndex m_names;
+    CodeOwners m_codeOwners;
+    std::vector<Statement> m_statements;
+    std::unordered_map<QString, std::vector<std::size_t>>
+        m_byName; ///< by text of the handle, or of the account's alias
+};
+
+/// A path with the components and digits removed in which exports of one call at several times differ.
+QString seriesOf(const QString &path);
+
+} // namespace probate

@@ -1,0 +1,60 @@
+#include "core/correlate/correlate.h"
+
+#include "core/correlate/ownership.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace probate {
+
+namespace {
+
+auto keyOf(const Claim &claim)
+{
+    return std::tie(claim.relation, claim.principal, claim.basis, claim.because, claim.from);
+}
+
+/// One claim a sentence: what two documents say in the same words is one reason with two observations behind it.
+void addClaims(std::vector<Voice> voices, std::vector<Claim> &claims)
+{
+    std::sort(voices.begin(), voices.end(),
+              [](const Voice &a, const Voice &b) { return keyOf(a.claim) < keyOf(b.claim); });
+    const std::size_t first = claims.size();
+    for (Voice &voice : voices) {
+        Claim &claim = voice.claim;
+        if (claims.size() > first) {
+            Claim &last = claims.back();
+            if (std::tie(last.relation, last.principal, last.basis, last.because, last.confidence) ==
+                std::tie(claim.relation, claim.principal, claim.basis, claim.because, claim.confidence)) {
+                last.from.insert(last.from.end(), claim.from.begin(), claim.from.end());
+                continue;
+            }
+        }
+        claims.push_back(std::move(claim));
+    }
+    for (std::size_t i = first; i < claims.size(); ++i) {
+        auto &from = claims[i].from;
+        std::sort(from.begin(), from.end());
+        from.erase(std::unique(from.begin(), from.end()), from.end());
+    }
+}
+
+} // namespace
+
+Correlation correlate(const Estate &estate, const CorrelationPolicy &policy)
+{
+    const CorrelationContext context(estate, policy);
+    Correlation correlation;
+    correlation.ownership.reserve(estate.credentials.size());
+    for (const Credential &credential : estate.credentials) {
+        std::vector<Voice> voices;
+        for (const Correlator &correlator : correlators()) {
+            correlator.run(correlator, context, credential, voices);
+        }
+        correlation.ownership.push_back(settleOwnership(context, credential, voices, policy));
+        addClaims(std::move(voices), correlation.claims);
+    }
+    return correlation;
+}
+
+} // namespace probate

@@ -1,0 +1,50 @@
+// Claims from what is written in the credential or stands beside it.
+#include "core/correlate/correlator.h"
+#include "core/correlate/names.h"
+
+namespace probate {
+
+namespace {
+
+/// Attributes that readers use for the names in a credential; several values are separated by commas or blanks.
+constexpr const char *nameAttributes[] = {"subject", "email", "san-email",    "san-uri", "uri",    "spiffe",
+                                          "upn",     "sub",   "client_email", "comment", "key-id", "principal"};
+
+void claim(const Correlator &self, const CorrelationContext &context, const Credential &credential, const QString &name,
+           const QString &because, std::vector<Voice> &voices)
+{
+    const auto made = credential.lifetime.issued ? std::optional(credential.lifetime.issued->at) : std::nullopt;
+    for (const Alias &alias : readingsOf(name)) {
+        if (const auto holder = context.meant(alias, made)) {
+            voices.push_back(voiceOf(self, context, credential, *holder, Relation::Subject, because, {}));
+            voices.back().claim.from = credential.seen;
+            return;
+        }
+    }
+}
+
+} // namespace
+
+void runNamed(const Correlator &self, const CorrelationContext &context, const Credential &credential,
+              std::vector<Voice> &voices)
+{
+    for (const char *attribute : nameAttributes) {
+        const auto found = credential.attributes.find(QLatin1StringView(attribute));
+        if (found != credential.attributes.end()) {
+            const QString because = QStringLiteral("its %1 is %2").arg(QLatin1StringView(attribute), found->second);
+            claim(self, context, credential, found->second, because, voices);
+        }
+    }
+}
+
+void runStoredBeside(const Correlator &self, const CorrelationContext &context, const Credential &credential,
+                     std::vector<Voice> &voices)
+{
+    const auto found = credential.attributes.find(QStringLiteral("user"));
+    if (found != credential.attributes.end()) {
+        claim(self, context, credential, found->second,
+              QStringLiteral("the login %1 stands beside it").arg(found->second), voices);
+    }
+}
+
+} // namespace probate
