@@ -1,0 +1,107 @@
+// Finds where rules match, in two stages: all patterns at once with Vectorscan, then each hit anew with PCRE for its
+// exact bytes and groups. Knows bytes and rules only: nothing of documents, validators or secrets being real.
+#pragma once
+
+#include "core/rules/rule.h"
+#include "scanners/matching/span.h"
+
+#include <QByteArrayView>
+
+#include <functional>
+#include <memory>
+
+namespace probate {
+
+struct Match
+{
+    struct Group
+    {
+        QByteArrayView name; ///< lives as long as the matcher
+        Span at;
+    };
+
+    std::size_t rule = 0; ///< index in RuleSet::rules
+    Span whole;           ///< what the pattern matched; for rules with a closing, through the closing
+    Span secret;          ///< (?<secret>…), or all of it
+    std::vector<Group> groups;
+};
+
+/// Something was not matched as it should have been: a skip, never silence.
+struct MatchTrouble
+{
+    std::size_t rule = 0;
+    std::uint64_t offset = 0;
+    const char *what = ""; ///< "stages-disagree", "match-limit", "too-many-hits", "too-large"
+};
+
+struct MatchSink
+{
+    std::function<void(const Match &)> match;
+    std::function<void(const MatchTrouble &)> trouble;
+};
+
+/// The longest text of a rule with a closing; larger blocks are not matched.
+inline constexpr qsizetype largestClosedBlock = 256 << 10;
+/// The widest match that a rule may state. History is matched in windows of this size around changes.
+inline constexpr int widestAllowed = 4096;
+
+/// Move-only; all const functions may be called from several threads, each with its own Scratch.
+class Matcher
+{
+public:
+    /// What one thread needs while matching. Belongs to the matcher that made it.
+    class Scratch
+    {
+    public:
+        Scratch(Scratch &&) noexcept;
+        Scratch &operator=(Scratch &&) noexcept;
+        ~Scratch();
+
+    private:
+        friend class Matcher;
+        Scratch();
+        struct State;
+        std::unique_ptr<State> m_state;
+    };
+
+    /// Compiles the rules' patterns, or loads them from `cacheDirectory` (empty: no cache). A pattern that neither
+    /// library compiles, or without a bound, is an error that names the rule. The rules are copied as far as needed.
+    static Result<Matcher> open(const RuleSet &rules, const QString &cacheDirectory);
+
+    Matcher(Matcher &&) noexcept;
+    Matcher &operator=(Matcher &&) noexcept;
+    ~Matcher();
+
+    Result<Scratch> makeScratch() const;
+
+    /// Every match, ordered by rule, then place. Of one rule's matches those that begin inside an earlier one, reported
+    /// or not, are left out: whether a match is reported depends only on the bytes within widestWindow() of it.
+    void match(QByteArrayView bytes, Scratch &scratch, const MatchSink &sink) const;
+
+    /// The same, but only matches that intersect [from, to). Equals match() on the whole document if `bytes` holds
+    /// 2 × widestWindow() bytes of it before `from` and widestWindow() after `to`, or up to the document's edge; rules
+    /// with a closing are reported only if the block ends within `bytes`.
+    void matchWindow(QByteArrayView bytes, Span window, Scratch &scratch, const MatchSink &sink) const;
+
+    /// The widest match of any bounded rule or opening in bytes, look-around included.
+    int widestWindow() const;
+    int widestOf(std::size_t rule) const;
+    bool loadedFromCache() const;
+
+private:
+    struct Inside;
+    explicit Matcher(std::unique_ptr<Inside> inside);
+
+    std::unique_ptr<Inside> m_inside;
+};
+
+/// What is wrong with a rule's pattern for the two libraries, in a sentence each: does not compile, has no bound, is
+/// wider than it states, needs the slow path. `warning` as in RuleProblem.
+struct PatternRemark
+{
+    QString what;
+    bool warning = false;
+};
+std::vector<PatternRemark> remarksOn(const Rule &rule);
+
+} // namespace probate

@@ -1,0 +1,350 @@
+#include "scanners/matching/pattern_database.h"
+
+#include "core/crypto/hash.h"
+#include "scanners/matching/matcher.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSaveFile>
+
+#include <hs/hs.h>
+
+#include <algorithm>
+#include <cstring>
+#include <limits>
+
+namespace probate {
+
+namespace {
+
+/// Raised when flags or the file's layout change.
+constexpr char cacheFormat[] = "probate patterns 2\n";
+/// Ranges of hits that one document may have before stage one gives up on it: 50 MB of memory a thread.
+constexpr std::size_t mostRanges = 4'000'000;
+/// Width assumed where neither the rule nor Vectorscan states one (rules check asks for it).
+constexpr qint32 assumedWidth = 1024;
+constexpr qsizetype digestSize = 32;
+constexpr qsizetype sumSize = 8;
+
+/// Lines as in PCRE with PCRE2_MULTILINE. No HS_FLAG_UTF8: documents are bytes. No HS_FLAG_SINGLEMATCH: every match
+/// counts. No HS_FLAG_SOM_LEFTMOST: tracking starts costs most of the speed, and stage two finds them where it matters.
+unsigned flagsOf(const Rule &rule)
+{
+    return HS_FLAG_MULTILINE | (rule.caseless ? HS_FLAG_CASELESS : 0u);
+}
+
+/// Tells damage, not malice: a sum of 64-bit words that each pass through a multiplication, at memory speed, since
+/// SHA-256 of the database would take longer than loading it. Vectorscan's own CRC leaves some bytes out.
+QByteArray sumOf(QByteArrayView bytes)
+{
+    std::uint64_t sum = 0x9E3779B97F4A7C15ull ^ static_cast<std::uint64_t>(bytes.size());
+    for (qsizetype at = 0; at < bytes.size(); at += 8) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, bytes.data() + at, static_cast<std::size_t>(std::min<qsizetype>(8, bytes.size() - at)));
+        sum = (sum ^ word) * 0xD6E8FEB86659FD93ull;
+        sum ^= sum >> 32;
+    }
+    return QByteArray(reinterpret_cast<const char *>(&sum), sizeof sum);
+}
+
+QByteArray literally(const QByteArray &word)
+{
+    QByteArray pattern;
+    for (const char byte : word) {
+        pattern += "\\x" + QByteArray(1, byte).toHex();
+    }
+    return pattern;
+}
+
+struct Info
+{
+    bool compiles = false;
+    std::optional<qint32> widest;
+    QString complaint;
+};
+
+Info infoOf(const QByteArray &pattern, unsigned flags)
+{
+    hs_expr_info_t *raw = nullptr;
+    hs_compile_error_t *failure = nullptr;
+    Info info;
+    if (hs_expression_info(pattern.constData(), flags, &raw, &failure) == HS_SUCCESS) {
+        info.compiles = true;
+        if (raw->max_width < (1u << 30)) {
+            info.widest = static_cast<qint32>(raw->max_width) + 2; // a byte on either side for \b, ^ and $
+        }
+        std::free(raw); // allocated with the misc allocator, which is malloc unless set
+    } else if (failure) {
+        info.complaint = QString::fromLatin1(failure->message);
+        hs_free_compile_error(failure);
+    }
+    return info;
+}
+
+/// The patterns as Vectorscan wants them.
+struct PatternList
+{
+    std::vector<QByteArray> texts;
+    std::vector<unsigned> flags;
+    std::vector<unsigned> ids; ///< index of the rule
+
+    void add(const QByteArray &text, unsigned flag, std::size_t rule)
+    {
+        texts.push_back(text);
+        flags.push_back(flag);
+        ids.push_back(static_cast<unsigned>(rule));
+    }
+};
+
+PatternList listOf(const RuleSet &rules, const std::vector<CompiledRule> &compiled)
+{
+    PatternList list;
+    for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+        const Rule &rule = rules.rules[i];
+        if (compiled[i].how == StageOne::Words) {
+            for (const QByteArray &word : rule.words) {
+                list.add(literally(word), HS_FLAG_CASELESS, i);
+            }
+        } else {
+            list.add(rule.pattern, flagsOf(rule) | (compiled[i].how == StageOne::Prefilter ? HS_FLAG_PREFILTER : 0u),
+                     i);
+        }
+    }
+    return list;
+}
+
+Error ruleError(const Rule &rule, const QString &what)
+{
+    return {ErrorKind::Malformed, QStringLiteral("%1:%2: %3: %4").arg(rule.file).arg(rule.line).arg(rule.id, what)};
+}
+
+Result<std::vector<CompiledRule>> judgeAll(const RuleSet &rules)
+{
+    std::vector<CompiledRule> compiled;
+    for (const Rule &rule : rules.rules) {
+        const StageOneVerdict verdict = judgePattern(rule);
+        if (!verdict.how) {
+            return ruleError(rule, verdict.complaint);
+        }
+        const qint32 widest = std::max(rule.widest, verdict.widest.value_or(rule.widest ? 0 : assumedWidth));
+        if (*verdict.how == StageOne::Exact && !verdict.widest) {
+            return ruleError(rule, QStringLiteral("the pattern has no bound: write {0,N} for * and {1,N} for +"));
+        }
+        if (widest > widestAllowed) {
+            return ruleError(
+                rule, QStringLiteral("a match may be %1 bytes wide; %2 are allowed").arg(widest).arg(widestAllowed));
+        }
+        compiled.push_back({*verdict.how, widest});
+    }
+    return compiled;
+}
+
+QString cacheFile(const RuleSet &rules, const QString &cacheDirectory)
+{
+    hs_platform_info_t platform = {};
+    hs_populate_platform(&platform);
+    const QByteArray key = QByteArray(cacheFormat) + rules.digest + hs_version() + '\n' +
+                           QByteArray::number(platform.tune) + '\n' +
+                           QByteArray::number(static_cast<qulonglong>(platform.cpu_features));
+    return QDir(cacheDirectory)
+        .filePath(QStringLiteral("patterns-%1.hsdb").arg(QString::fromLatin1(sha256Hex(key).first(32))));
+}
+
+struct Collector
+{
+    std::vector<HitRange> &hits;
+    std::vector<std::uint32_t> &latest;
+};
+
+int collect(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
+{
+    auto &collector = *static_cast<Collector *>(context);
+    const auto end = static_cast<std::uint32_t>(to);
+    std::uint32_t &latest = collector.latest[id];
+    if (latest != 0) {
+        HitRange &range = collector.hits[latest - 1];
+        if (end >= range.first && end <= range.last) {
+            return 0;
+        }
+        if (end == range.last + 1) {
+            range.last = end;
+            return 0;
+        }
+    }
+    if (collector.hits.size() >= mostRanges) {
+        return 1;
+    }
+    collector.hits.push_back({id, end, end});
+    latest = static_cast<std::uint32_t>(collector.hits.size());
+    return 0;
+}
+
+} // namespace
+
+void HitScratch::Free::operator()(hs_scratch *it) const
+{
+    hs_free_scratch(it);
+}
+void PatternDatabase::Free::operator()(hs_database *it) const
+{
+    hs_free_database(it);
+}
+
+StageOneVerdict judgePattern(const Rule &rule)
+{
+    const Info exact = infoOf(rule.pattern, flagsOf(rule));
+    if (exact.compiles) {
+        return {StageOne::Exact, exact.widest, {}};
+    }
+    const Info prefilter = infoOf(rule.pattern, flagsOf(rule) | HS_FLAG_PREFILTER);
+    if (rule.words.empty() && prefilter.compiles) {
+        return {StageOne::Prefilter, prefilter.widest, exact.complaint};
+    }
+    if (!rule.words.empty()) {
+        return {StageOne::Words, prefilter.widest, exact.complaint};
+    }
+    return {std::nullopt, std::nullopt,
+            exact.complaint +
+                QStringLiteral(" Vectorscan cannot search for this pattern; give it \"words\", one of which "
+                               "stands in every match.")};
+}
+
+Result<PatternDatabase> PatternDatabase::compile(const RuleSet &rules)
+{
+    auto judged = judgeAll(rules);
+    if (!judged) {
+        return judged.error();
+    }
+    PatternDatabase made;
+    made.m_rules = std::move(judged).value();
+    const PatternList list = listOf(rules, made.m_rules);
+    if (list.texts.empty()) {
+        return made;
+    }
+    std::vector<const char *> texts;
+    for (const QByteArray &text : list.texts) {
+        texts.push_back(text.constData());
+    }
+    hs_database_t *database = nullptr;
+    hs_compile_error_t *failure = nullptr;
+    if (hs_compile_multi(texts.data(), list.flags.data(), list.ids.data(), static_cast<unsigned>(texts.size()),
+                         HS_MODE_BLOCK, nullptr, &database, &failure) != HS_SUCCESS) {
+        const QString message = failure ? QString::fromLatin1(failure->message) : QStringLiteral("out of memory");
+        const int at = failure ? failure->expression : -1;
+        hs_free_compile_error(failure);
+        if (at >= 0) {
+            return ruleError(rules.rules[list.ids[static_cast<std::size_t>(at)]], message);
+        }
+        return Error(ErrorKind::Internal, QStringLiteral("compiling the patterns: ") + message);
+    }
+    made.m_database.reset(database);
+    return made;
+}
+
+/// The file: format line, SHA-256 of the next two, what each rule became, sum of the rest, Vectorscan's own form.
+std::optional<PatternDatabase> PatternDatabase::load(const QString &path, std::size_t rules)
+{
+    QFile file(path);
+    const qsizetype formatSize = sizeof cacheFormat - 1;
+    const auto rulesSize = static_cast<qsizetype>(rules * sizeof(CompiledRule));
+    const qsizetype headSize = formatSize + digestSize + rulesSize + sumSize;
+    if (rules == 0 || !file.open(QIODevice::ReadOnly) || file.size() <= headSize) {
+        return std::nullopt;
+    }
+    const uchar *mapped = file.map(0, file.size());
+    if (!mapped) {
+        return std::nullopt;
+    }
+    const QByteArrayView all(mapped, file.size());
+    const QByteArrayView described = all.sliced(formatSize + digestSize, rulesSize + sumSize);
+    if (!all.startsWith(cacheFormat) || sha256(described) != all.sliced(formatSize, digestSize)) {
+        return std::nullopt;
+    }
+    const QByteArrayView serialized = all.sliced(headSize);
+    if (sumOf(serialized) != described.last(sumSize)) {
+        return std::nullopt;
+    }
+    hs_database_t *database = nullptr;
+    if (hs_deserialize_database(serialized.data(), static_cast<std::size_t>(serialized.size()), &database) !=
+        HS_SUCCESS) {
+        return std::nullopt;
+    }
+    PatternDatabase loaded;
+    loaded.m_database.reset(database);
+    loaded.m_rules.resize(rules);
+    std::memcpy(static_cast<void *>(loaded.m_rules.data()), described.data(), static_cast<std::size_t>(rulesSize));
+    loaded.m_cached = true;
+    return loaded;
+}
+
+void PatternDatabase::keep(const QString &path) const
+{
+    char *serialized = nullptr;
+    std::size_t size = 0;
+    if (!m_database || hs_serialize_database(m_database.get(), &serialized, &size) != HS_SUCCESS) {
+        return;
+    }
+    const std::unique_ptr<char, decltype(&std::free)> owned(serialized, &std::free);
+    QByteArray described(reinterpret_cast<const char *>(m_rules.data()),
+                         static_cast<qsizetype>(m_rules.size() * sizeof(CompiledRule)));
+    described += sumOf(QByteArrayView(serialized, static_cast<qsizetype>(size)));
+    QSaveFile file(path); // written aside and renamed: another run sees all of it or nothing
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(cacheFormat);
+        file.write(sha256(described));
+        file.write(described);
+        file.write(serialized, static_cast<qint64>(size));
+        file.commit();
+    }
+}
+
+Result<PatternDatabase> PatternDatabase::open(const RuleSet &rules, const QString &cacheDirectory)
+{
+    if (cacheDirectory.isEmpty() || !QDir().mkpath(cacheDirectory)) {
+        return compile(rules);
+    }
+    const QString path = cacheFile(rules, cacheDirectory);
+    if (auto loaded = load(path, rules.rules.size())) {
+        return std::move(*loaded);
+    }
+    auto compiled = compile(rules);
+    if (compiled) {
+        compiled->keep(path);
+    }
+    return compiled;
+}
+
+Result<HitScratch> PatternDatabase::makeScratch() const
+{
+    HitScratch scratch;
+    scratch.m_latest.resize(m_rules.size());
+    if (m_database) {
+        hs_scratch_t *made = nullptr;
+        if (hs_alloc_scratch(m_database.get(), &made) != HS_SUCCESS) {
+            return Error(ErrorKind::Internal, QStringLiteral("no memory for matching"));
+        }
+        scratch.m_scratch.reset(made);
+    }
+    return scratch;
+}
+
+bool PatternDatabase::scan(QByteArrayView bytes, HitScratch &scratch) const
+{
+    scratch.m_hits.clear();
+    if (!m_database || bytes.isEmpty() || bytes.size() > std::numeric_limits<std::int32_t>::max()) {
+        return bytes.isEmpty() || !m_database;
+    }
+    Collector collector{scratch.m_hits, scratch.m_latest};
+    const hs_error_t outcome = hs_scan(m_database.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0,
+                                       scratch.m_scratch.get(), &collect, &collector);
+    for (const HitRange &range : scratch.m_hits) {
+        scratch.m_latest[range.rule] = 0;
+    }
+    // Vectorscan promises no order across patterns.
+    std::sort(scratch.m_hits.begin(), scratch.m_hits.end(), [](const HitRange &a, const HitRange &b) {
+        return std::tie(a.rule, a.first, a.last) < std::tie(b.rule, b.first, b.last);
+    });
+    return outcome == HS_SUCCESS;
+}
+
+} // namespace probate

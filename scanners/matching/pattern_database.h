@@ -1,0 +1,89 @@
+// Stage one: all patterns in one Vectorscan block database, compiled once and kept on disk. Private to
+// scanners/matching.
+#pragma once
+
+#include "core/rules/rule.h"
+
+#include <QByteArrayView>
+
+#include <memory>
+#include <span>
+
+struct hs_database;
+struct hs_scratch;
+
+namespace probate {
+
+/// How stage one knows a rule.
+enum class StageOne : qint32 {
+    Exact,     ///< the pattern itself: every end of every match is a hit
+    Prefilter, ///< a superset of the pattern (HS_FLAG_PREFILTER): hits near the match
+    Words      ///< literals beside it
+};
+
+struct CompiledRule
+{
+    StageOne how = StageOne::Exact;
+    qint32 widest = 0; ///< bytes, look-around included
+};
+
+/// Ends of matches of one rule that follow one another without a gap.
+struct HitRange
+{
+    std::uint32_t rule = 0;
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+};
+
+class HitScratch
+{
+public:
+    std::span<const HitRange> hits() const { return m_hits; }
+
+private:
+    friend class PatternDatabase;
+    struct Free
+    {
+        void operator()(hs_scratch *it) const;
+    };
+    std::unique_ptr<hs_scratch, Free> m_scratch;
+    std::vector<HitRange> m_hits;
+    std::vector<std::uint32_t> m_latest; ///< by rule: index of its latest range in m_hits, plus one
+};
+
+class PatternDatabase
+{
+public:
+    static Result<PatternDatabase> open(const RuleSet &rules, const QString &cacheDirectory);
+
+    Result<HitScratch> makeScratch() const;
+    /// Fills scratch.hits(), sorted by rule and place. False: stopped at the cap on hits, the rest is missing.
+    bool scan(QByteArrayView bytes, HitScratch &scratch) const;
+
+    const CompiledRule &rule(std::size_t index) const { return m_rules[index]; }
+    bool loadedFromCache() const { return m_cached; }
+
+private:
+    struct Free
+    {
+        void operator()(hs_database *it) const;
+    };
+    static Result<PatternDatabase> compile(const RuleSet &rules);
+    static std::optional<PatternDatabase> load(const QString &path, std::size_t rules);
+    void keep(const QString &path) const;
+
+    std::unique_ptr<hs_database, Free> m_database; ///< none if there are no rules
+    std::vector<CompiledRule> m_rules;
+    bool m_cached = false;
+};
+
+/// What Vectorscan makes of one pattern.
+struct StageOneVerdict
+{
+    std::optional<StageOne> how;  ///< none: not at all, and there are no words
+    std::optional<qint32> widest; ///< none: without a bound, or unknown
+    QString complaint;            ///< why it is not Exact
+};
+StageOneVerdict judgePattern(const Rule &rule);
+
+} // namespace probate

@@ -1,0 +1,127 @@
+#include "scanners/matching/caseless.h"
+#include "scanners/matching/validators/table.h"
+
+#include <algorithm>
+#include <array>
+
+namespace probate {
+
+namespace {
+
+/// Bits that the second letter costs after the first, 'a' for none: rounded -log2 of the share of each pair among 2.4
+/// million letters of Debian's copyright files and Python's standard library, one row a first letter.
+constexpr std::array pairCost{"lfeejifkflhdedlfmdedggihgl", "eighdkijeejdijehkfeidmmmei", "ejgidjlefmeehjcfkfhdfjllik",
+                              "dhifbhijcjjgihehkffheikkhl", "fheeffhkimidfdhfhdddjghehk", "ekhgfelkcnmfiichkdfeemkngp",
+                              "fjhicjhddnoegeffnedgeikpki", "dlkjblnkdokihhdgoghehmloim", "gfegfefnkniefceglgddkgnhng",
+                              "djikbkklfjiikhcgnhgjenjnil", "ejhfbigheliegffgjgegfjekjj", "eiifcdhlcnjejiehnjefeijpfk",
+                              "dfjhcjllenjhfjddpiegfkklip", "ejeddgdkflhhjgdhmkddfhjjgl", "hffeiehkhkhfecgenceeeggjlk",
+                              "dkihdikhfpjdjjdeldgefhipep", "fgfeghhghjjgfeffggedbhginn", "djfgchfkdogifedhoeeeghinfn",
+                              "flgicihfemhghiefkfecfjilgl", "ejhhdhmcdolhhiehndefekgkfj", "gfgfeggnfkkdediepdddllmilj",
+                              "ckjibjjndokkhigkmiijkmljmm", "cjjgdildcplglfekjdfjjkgjll", "ehciegjieplggjhdphgckkkggi",
+                              "ghghehijfpmgffecmdddiigmij", "ejikbimgcnlffhejnihiinjmhg"};
+
+int letterIndex(char c)
+{
+    return c >= 'a' && c <= 'z' ? c - 'a' : c >= 'A' && c <= 'Z' ? c - 'A' : -1;
+}
+
+} // namespace
+
+std::optional<double> letterCost(QByteArrayView value)
+{
+    int sum = 0;
+    int pairs = 0;
+    for (qsizetype i = 1; i < value.size(); ++i) {
+        const int a = letterIndex(value[i - 1]);
+        const int b = letterIndex(value[i]);
+        if (a >= 0 && b >= 0) {
+            sum += pairCost[static_cast<std::size_t>(a)][b] - 'a';
+            ++pairs;
+        }
+    }
+    return pairs > 0 ? std::optional(double(sum) / pairs) : std::nullopt;
+}
+
+bool readsLikeWords(QByteArrayView value)
+{
+    qsizetype letters = 0;
+    qsizetype longest = 0; // run of letters
+    qsizetype run = 0;
+    qsizetype changes = 0; // between letters and digits
+    for (qsizetype i = 0; i < value.size(); ++i) {
+        const bool letter = letterIndex(value[i]) >= 0;
+        letters += letter;
+        run = letter ? run + 1 : 0;
+        longest = std::max(longest, run);
+        if (i > 0) {
+            const bool digit = value[i] >= '0' && value[i] <= '9';
+            const bool digitBefore = value[i - 1] >= '0' && value[i - 1] <= '9';
+            changes += (letter && digitBefore) || (digit && letterIndex(value[i - 1]) >= 0);
+        }
+    }
+    if (value.contains(' ') && letters * 10 >= value.size() * 7) {
+        return true;
+    }
+    const auto cost = letterCost(value);
+    // A generated text of letters and digits changes between them every few characters; what people write does not.
+    return cost && *cost <= naturalCost && longest >= 4 && letters * 10 >= value.size() * 6 &&
+           changes * 8 <= value.size();
+}
+
+namespace validators {
+
+namespace {
+
+/// The line that the secret stands on, before the secret; at most 120 bytes.
+QByteArrayView lineBefore(const Candidate &candidate)
+{
+    const qsizetype earliest = std::max<qsizetype>(candidate.secret.from - 120, 0);
+    const QByteArrayView before = candidate.bytes.sliced(earliest, candidate.secret.from - earliest);
+    return before.sliced(before.lastIndexOf('\n') + 1);
+}
+
+} // namespace
+
+Refusal notDigest(const Candidate &candidate, const QString &, Yield &)
+{
+    static constexpr std::array words{
+        "sha1", "sha-1", "sha224",   "sha256",      "sha-256",    "sha384", "sha512",   "sha3",
+        "md5",  "crc32", "checksum", "digest",      "integrity",  "commit", "revision", "blake2",
+        "etag", "hash=", "hashes",   "fingerprint", "thumbprint", "git-rev"};
+    const QByteArrayView line = lineBefore(candidate);
+    const bool named =
+        std::any_of(words.begin(), words.end(), [&](const char *word) { return containsCaseless(line, word); });
+    return named ? "its line calls it a digest" : nullptr;
+}
+
+Refusal notNatural(const Candidate &candidate, const QString &, Yield &)
+{
+    return readsLikeWords(candidate.value()) ? "it reads like words" : nullptr;
+}
+
+/// For passwords in connection strings, URLs and commands, where the place itself says "password".
+Refusal password(const Candidate &candidate, const QString &, Yield &)
+{
+    const QByteArrayView value = candidate.value();
+    if (value.size() < 3) {
+        return "it is too short";
+    }
+    static constexpr std::array common{"password", "passwd",   "pass", "pwd",   "secret", "user", "username",
+                                       "guest",    "postgres", "root", "admin", "mysql",  "test", "example",
+                                       "none",     "null",     "true", "false", "string"};
+    if (std::any_of(common.begin(), common.end(), [&](const char *word) { return equalsCaseless(value, word); })) {
+        return "it is a placeholder";
+    }
+    // Code: calls, members, format directives.
+    for (const char *mark : {"()", "->", "::", "%s", "%d", "%v", "\\(", "+\"", "'+", "[\"", "self.", "this.",
+                             "process.env", "os.environ", "...", "\xE2\x80\xA6"}) {
+        if (value.contains(mark)) {
+            return "it is code";
+        }
+    }
+    return nullptr;
+}
+
+} // namespace validators
+
+} // namespace probate
