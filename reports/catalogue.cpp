@@ -14,6 +14,8 @@ std::span<const Report> allReports()
                "text/plain"_L1, writeText},
         Report{"json"_L1, "Everything, for programs (probate-report/1)"_L1, "json"_L1, "application/json"_L1,
                writeJson},
+        Report{"html"_L1, "One page that opens offline, for people and auditors"_L1, "html"_L1, "text/html"_L1,
+               writeHtml},
         Report{"sarif"_L1, "SARIF 2.1.0, for code scanning"_L1, "sarif"_L1, "application/sarif+json"_L1, writeSarif},
         Report{"csv"_L1, "Findings, one row each, safe to open in a spreadsheet"_L1, "csv"_L1, "text/csv"_L1, writeCsv},
     };

@@ -7,6 +7,7 @@ namespace probate {
 
 QByteArray writeText(const ReportInput &input);
 QByteArray writeJson(const ReportInput &input);
+QByteArray writeHtml(const ReportInput &input);
 QByteArray writeSarif(const ReportInput &input);
 QByteArray writeCsv(const ReportInput &input);
 
