@@ -7,6 +7,8 @@
 #include "core/model/framework.h"
 #include "core/policy/policy.h"
 
+#include <QHashFunctions>
+
 #include <span>
 #include <unordered_map>
 

@@ -12,7 +12,7 @@ namespace probate {
 struct EstateVerdicts
 {
     std::vector<CredentialVerdict> credentials; ///< the worst one a credential, in the estate's order
-    std::vector<CredentialVerdict> byClosure;   ///< every (credential, closed principal) pair, sorted so
+    std::vector<CredentialVerdict> byClosure;   ///< every (closed principal, credential) pair, by principal
     std::vector<PrincipalVerdict> closures;     ///< closed principals, worst first
 };
 
