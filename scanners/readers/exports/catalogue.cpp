@@ -10,8 +10,24 @@ std::span<const Reader> exportReaders()
 {
     // Copies of constant-initialised values: made on the first call, so that no order between files matters.
     static const std::vector<Reader> readers = {
-        rosterReader,      leaversReader, awsCredentialReportReader, awsAccessKeysReader, awsKeyLastUsedReader,
-        gcpActivityReader, gcpKeysReader, kubernetesReader,
+        // clang-format off: one line a reader
+        rosterReader,
+        leaversReader,
+        awsCredentialReportReader,
+        awsAccessKeysReader,
+        awsKeyLastUsedReader,
+        gcpActivityReader,
+        gcpKeysReader,
+        kubernetesReader,
+        keycloakReader,
+        keycloakSessionsReader,
+        vaultReader,
+        entraOwnersReader,
+        entraApplicationsReader,
+        githubReader,
+        gitlabReader,
+        stepCaReader,
+        // clang-format on
     };
     return readers;
 }

@@ -15,5 +15,13 @@ extern const Reader awsCredentialReportReader;
 extern const Reader gcpKeysReader;
 extern const Reader gcpActivityReader;
 extern const Reader kubernetesReader;
+extern const Reader keycloakReader;
+extern const Reader keycloakSessionsReader;
+extern const Reader vaultReader;
+extern const Reader entraOwnersReader;
+extern const Reader entraApplicationsReader;
+extern const Reader githubReader;
+extern const Reader gitlabReader;
+extern const Reader stepCaReader;
 
 } // namespace probate
