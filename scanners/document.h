@@ -31,7 +31,7 @@ struct Document
     const TrustedKeys *trustedKeys = nullptr;  ///< for signed events, from the source's pre-pass; null: none. Outlives scan()
     int depth = 0;                             ///< how many archives and decodings it came through
 
-    /// The last component of the path, after any '!'.
+    /// The last component of the path, after any '!'; of the item for a value of a file; empty for a decoded part.
     QString fileName() const;
 };
 

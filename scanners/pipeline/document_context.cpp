@@ -1,0 +1,153 @@
+#include "scanners/pipeline/document_context.h"
+
+#include "scanners/keys/pem.h"
+#include "scanners/matching/generic.h"
+
+namespace probate {
+
+namespace {
+
+/// Longer values are looked at as text of the document, not one by one.
+constexpr qsizetype longestJudged = 16 << 10;
+
+} // namespace
+
+Instant collectedAt(const Document &document)
+{
+    return document.collection && document.collection->collectedAt ? *document.collection->collectedAt
+                                                                   : document.collectedAt;
+}
+
+void DocumentContext::observe(Fact fact, const QString &item, std::uint32_t line, std::uint64_t offset)
+{
+    Origin origin = m_document.origin;
+    if (!item.isEmpty()) {
+        origin.item = origin.item.isEmpty() ? item : origin.item + QLatin1Char('/') + item;
+    }
+    const auto &outside = m_run.m_outside;
+    line = outside ? outside->line : line;
+    origin.line = line;
+    origin.offset = outside ? outside->offset : offset;
+    if (auto *seen = std::get_if<SecretSeen>(&fact)) {
+        ++m_secretsSeen;
+        seen->properPlace = seen->properPlace || m_properPlace;
+        if (line > 0 && !seen->suppressed) {
+            seen->suppressedBy = outside ? outside->suppressedBy : suppressionOn(m_lines.around(m_lines.begin(line)));
+            seen->suppressed = !seen->suppressedBy.isEmpty();
+        }
+        if (!seen->credential.lifetime.issued && m_document.fileTime) {
+            seen->credential.lifetime.issued = LifetimeDate{*m_document.fileTime, LifetimeBasis::FileTime};
+        }
+        if (seen->suppressed) {
+            skip(QStringLiteral("suppressed"),
+                 QStringLiteral("line %1: accepted by %2").arg(line).arg(seen->suppressedBy));
+        }
+    }
+    m_run.m_findings.add({std::move(origin), collectedAt(m_document), std::move(fact)});
+}
+
+void DocumentContext::skip(const QString &kind, const QString &detail)
+{
+    m_run.skip(m_document, kind, detail);
+}
+
+Handle DocumentContext::fingerprint(QByteArrayView secret) const
+{
+    return m_run.m_parts.fingerprinter.fingerprint(secret);
+}
+
+std::optional<Recognised> DocumentContext::bySpecificRule(const NamedValue &value)
+{
+    // Rules that want a name beside the value see one. The copy is wiped below.
+    const QByteArray name = value.name.toUtf8().right(200);
+    QByteArray line;
+    line.reserve(name.size() + value.value.size() + 8);
+    line.append(name).append(" = \"").append(value.value).append("\"\n");
+    const qsizetype from = name.size() + 4;
+    const Span span{from, from + value.value.size()};
+    std::optional<Recognised> best;
+    RecogniserSink sink;
+    sink.trouble = [&](const MatchTrouble &trouble) {
+        skip(QStringLiteral("limit"), QStringLiteral("matching a value: ") + QLatin1StringView(trouble.what));
+    };
+    sink.found = [&](Recognised found) {
+        const bool inside = found.secret.from >= span.from && found.secret.to <= span.to;
+        if (inside && !m_run.m_parts.generic[found.rule] && (!best || found.confidence > best->confidence)) {
+            best = std::move(found);
+        }
+    };
+    m_run.m_parts.recogniser.recognise(line, m_run.m_scratch, sink);
+    if (best) {
+        const Rule &rule = m_run.m_parts.recogniser.rules().rules[best->rule];
+        m_run.addHandles(rule, best->secret.of(line), best->credential);
+    }
+    scrub(line);
+    return best;
+}
+
+bool DocumentContext::judge(const NamedValue &value)
+{
+    if (value.value.size() < 4 || value.value.size() > longestJudged) {
+        return false;
+    }
+    SecretSeen seen;
+    if (auto specific = bySpecificRule(value)) {
+        seen.rule = m_run.m_parts.recogniser.rules().rules[specific->rule].id;
+        seen.credential = std::move(specific->credential);
+        seen.confidence = specific->confidence;
+    } else {
+        const GenericVerdict verdict = judgeNamed(value.name, value.value, Setting::Structured);
+        if (verdict.refusal) {
+            return false;
+        }
+        seen.rule = QStringLiteral("generic-named");
+        seen.confidence = verdict.confidence;
+        seen.credential.kind = verdict.kind;
+        seen.credential.layer = defaultLayer(verdict.kind);
+        seen.credential.label = value.name;
+        seen.credential.handles = {fingerprint(value.value)};
+    }
+    auto &attributes = seen.credential.attributes;
+    attributes.emplace(QStringLiteral("name"), value.name);
+    if (!value.login.isEmpty()) {
+        attributes.emplace(QStringLiteral("user"), value.login);
+    }
+    if (!value.host.isEmpty()) {
+        attributes.emplace(QStringLiteral("host"), value.host);
+    }
+    seen.properPlace = value.properPlace;
+    observe(std::move(seen), {}, value.line, value.offset);
+    return true;
+}
+
+void DocumentContext::nest(const QString &name, QByteArrayView bytes, bool properPlace)
+{
+    Document inner = m_document;
+    inner.bytes = bytes;
+    inner.depth = m_document.depth + 1;
+    inner.origin.line = 0;
+    inner.origin.offset = 0;
+    if (name.startsWith(QLatin1Char('#'))) {
+        const QString item = name.mid(1);
+        inner.origin.item = m_document.origin.item.isEmpty() ? item : m_document.origin.item + QLatin1Char('/') + item;
+    } else {
+        inner.origin.path += (name.startsWith(QLatin1Char('!')) ? QString() : QStringLiteral("!")) + name;
+        inner.origin.item.clear();
+    }
+    const DocumentRun::PlaceOutside own(m_run);
+    if (m_run.mayNest(inner)) {
+        m_run.scan(inner, properPlace);
+    }
+}
+
+const TrustedKeys &DocumentContext::trustedKeys() const
+{
+    return m_document.trustedKeys ? *m_document.trustedKeys : m_run.m_parts.noKeys;
+}
+
+EvidenceTime DocumentContext::evidenceTime() const
+{
+    return {m_document.collection ? m_document.collection->collectedAt : std::nullopt, Duration{0}};
+}
+
+} // namespace probate

@@ -1,0 +1,41 @@
+// The ReadContext of one document. Private to scanners/pipeline.
+#pragma once
+
+#include "scanners/pipeline/document_run.h"
+
+namespace probate {
+
+class DocumentContext final : public ReadContext
+{
+public:
+    DocumentContext(DocumentRun &run, const Document &document, bool properPlace)
+        : m_run(run), m_document(document), m_properPlace(properPlace), m_lines(document.bytes)
+    {}
+
+    void observe(Fact fact, const QString &item, std::uint32_t line, std::uint64_t offset) override;
+    void skip(const QString &kind, const QString &detail) override;
+    Handle fingerprint(QByteArrayView secret) const override;
+    bool judge(const NamedValue &value) override;
+    void nested(const QString &name, QByteArrayView bytes) override { nest(name, bytes, m_properPlace); }
+    void nestedInProperPlace(const QString &name, QByteArrayView bytes) override { nest(name, bytes, true); }
+    const TrustedKeys &trustedKeys() const override;
+    EvidenceTime evidenceTime() const override;
+
+    std::size_t secretsSeen() const { return m_secretsSeen; }
+
+private:
+    void nest(const QString &name, QByteArrayView bytes, bool properPlace);
+    /// The value by the rules that know a format, in the text that the name and it would make.
+    std::optional<Recognised> bySpecificRule(const NamedValue &value);
+
+    DocumentRun &m_run;
+    const Document &m_document;
+    bool m_properPlace;
+    Lines m_lines;
+    std::size_t m_secretsSeen = 0;
+};
+
+/// When the document was true, for Observation::collectedAt.
+Instant collectedAt(const Document &document);
+
+} // namespace probate

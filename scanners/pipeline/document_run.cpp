@@ -1,0 +1,282 @@
+#include "scanners/pipeline/document_run.h"
+
+#include "scanners/keys/pem.h"
+#include "scanners/pipeline/decoders.h"
+#include "scanners/pipeline/document_context.h"
+#include "scanners/pipeline/encoding.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace probate {
+
+namespace {
+
+constexpr std::uint32_t mostNested = 100'000; ///< documents inside one document
+constexpr int mostEncodedParts = 5'000;       ///< encoded parts of one document
+
+/// What a reader of PEM understands: \n of string literals become line ends, and what quotes, indents, comments or
+/// concatenates the lines is taken off. The caller wipes it.
+QByteArray plainPem(QByteArrayView text)
+{
+    static constexpr char around[] = " \t\r\"'`+,;\\>#*|()";
+    QByteArray plain;
+    plain.reserve(text.size());
+    for (qsizetype at = 0; at < text.size();) {
+        qsizetype to = at;
+        qsizetype next = text.size();
+        for (; to < text.size(); ++to) {
+            const bool literal =
+                text[to] == '\\' && to + 1 < text.size() && (text[to + 1] == 'n' || text[to + 1] == 'r');
+            if (text[to] == '\n' || literal) {
+                next = to + (literal ? 2 : 1);
+                break;
+            }
+        }
+        qsizetype from = at;
+        while (from < to && std::strchr(around, text[from])) {
+            ++from;
+        }
+        qsizetype end = to;
+        while (end > from && std::strchr(around, text[end - 1])) {
+            --end;
+        }
+        if (end > from) {
+            plain += text.sliced(from, end - from);
+            plain += '\n';
+        }
+        at = next;
+    }
+    return plain;
+}
+
+} // namespace
+
+QString suppressionOn(QByteArrayView line)
+{
+    for (const char *mark : {"probate:allow", "gitleaks:allow", "trufflehog:ignore"}) {
+        const auto at = line.indexOf(mark);
+        if (at >= 0) {
+            const bool ours = mark[0] == 'p';
+            const QByteArrayView reason = ours ? line.sliced(at + 13).trimmed() : QByteArrayView();
+            QString text = QStringLiteral("comment ") + QLatin1StringView(mark);
+            if (!reason.isEmpty()) {
+                text += QStringLiteral(": ") + QString::fromUtf8(reason.first(std::min<qsizetype>(reason.size(), 200)));
+            }
+            return text;
+        }
+    }
+    return {};
+}
+
+void DocumentRun::skip(const Document &document, const QString &kind, const QString &detail)
+{
+    QString place = document.origin.path;
+    if (!document.origin.item.isEmpty()) {
+        place += QLatin1Char('#') + document.origin.item;
+    }
+    m_findings.skip({document.origin.source, place, kind, detail});
+}
+
+bool DocumentRun::mayNest(const Document &inner)
+{
+    if (inner.depth > m_limits.deepestNesting) {
+        skip(inner, QStringLiteral("too-deep"),
+             QStringLiteral("it is nested more than %1 deep and was not read").arg(m_limits.deepestNesting));
+        return false;
+    }
+    m_expanded += static_cast<std::uint64_t>(inner.bytes.size());
+    if (m_expanded > m_limits.largestExpansion || ++m_nested > mostNested) {
+        skip(inner, QStringLiteral("limit"),
+             QStringLiteral("the document unpacks to more than the limits allow; the rest of it was not read"));
+        return false;
+    }
+    return true;
+}
+
+void DocumentRun::scan(const Document &document, bool properPlace)
+{
+    if (static_cast<std::uint64_t>(document.bytes.size()) > m_limits.largestDocument) {
+        skip(document, QStringLiteral("too-large"),
+             QStringLiteral("%1 bytes; documents of up to %2 are read")
+                 .arg(document.bytes.size())
+                 .arg(m_limits.largestDocument));
+        return;
+    }
+    if (auto decoded = decodeWide(document.bytes)) {
+        Document text = document;
+        text.bytes = decoded->text;
+        text.origin.decoding +=
+            (text.origin.decoding.isEmpty() ? QString() : QStringLiteral(">")) + QLatin1StringView(decoded->encoding);
+        scanText(text, properPlace);
+        decoded->text.fill('\0');
+        return;
+    }
+    Document text = document;
+    text.bytes = document.bytes.sliced(markSize(document.bytes));
+    scanText(text, properPlace);
+}
+
+void DocumentRun::scanText(const Document &document, bool properPlace)
+{
+    if (m_parts.options.unpack) {
+        DocumentContext context(*this, document, properPlace);
+        if (m_parts.options.unpack(document, m_limits, context)) {
+            return; // its packed bytes are noise
+        }
+    }
+    askReaders(document, properPlace);
+    Lines lines(document.bytes);
+    match(document, properPlace, lines);
+    if (!looksBinary(document.bytes)) {
+        decode(document, properPlace, lines);
+    }
+}
+
+bool DocumentRun::askReaders(const Document &document, bool properPlace)
+{
+    for (const Reader &reader : m_parts.readers) {
+        if (reader.recognises(document)) {
+            DocumentContext context(*this, document, properPlace);
+            if (reader.read(document, context)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+void DocumentRun::match(const Document &document, bool properPlace, Lines &lines)
+{
+    const bool binary = looksBinary(document.bytes);
+    const RuleSet &rules = m_parts.recogniser.rules();
+    RecogniserSink sink;
+    std::vector<Recognised> found; // reported after matching: reading a key uses the scratch again
+    sink.found = [&](Recognised recognised) {
+        if (!binary || !m_parts.generic[recognised.rule]) {
+            found.push_back(std::move(recognised));
+        }
+    };
+    sink.trouble = [&](const MatchTrouble &trouble) {
+        skip(document, QStringLiteral("limit"),
+             QStringLiteral("rule %1: %2, first near byte %3; its matches in this document may be incomplete")
+                 .arg(trouble.rule < rules.rules.size() ? rules.rules[trouble.rule].id : QString(),
+                      QLatin1StringView(trouble.what))
+                 .arg(trouble.offset));
+    };
+    if (m_parts.options.explainDrop) {
+        sink.dropped = [&](const Dropped &dropped) {
+            Origin place = document.origin;
+            place.offset = static_cast<std::uint64_t>(dropped.whole.from);
+            place.line = lines.numberAt(dropped.whole.from);
+            m_parts.options.explainDrop(rules.rules[dropped.rule].id, place, dropped.why);
+        };
+    }
+    m_parts.recogniser.recognise(document.bytes, m_scratch, sink);
+    for (Recognised &recognised : found) {
+        report(document, properPlace, std::move(recognised), lines);
+    }
+}
+
+void DocumentRun::addHandles(const Rule &rule, QByteArrayView secret, CredentialDescription &credential) const
+{
+    const auto add = [&](QByteArrayView value) {
+        Handle handle = m_parts.fingerprinter.fingerprint(value);
+        if (std::find(credential.handles.begin(), credential.handles.end(), handle) == credential.handles.end()) {
+            credential.handles.push_back(std::move(handle));
+        }
+    };
+    add(secret);
+    // The same password stands plain elsewhere: its fingerprint joins the two.
+    const bool password = credential.kind == Kind::Password || credential.kind == Kind::DatabasePassword;
+    if (password && secret.contains('%')) {
+        QByteArray plain = QByteArray::fromPercentEncoding(QByteArray::fromRawData(secret.data(), secret.size()));
+        add(plain);
+        plain.fill('\0');
+    }
+    const bool basic = std::any_of(rule.validators.begin(), rule.validators.end(),
+                                   [](const ValidatorCall &call) { return call.name == QStringLiteral("basic"); });
+    if (basic) {
+        QByteArray pair = QByteArray::fromBase64(QByteArray::fromRawData(secret.data(), secret.size()));
+        const auto colon = pair.indexOf(':');
+        if (colon >= 0) {
+            add(QByteArrayView(pair).sliced(colon + 1));
+        }
+        pair.fill('\0');
+    }
+}
+
+void DocumentRun::report(const Document &document, bool properPlace, Recognised recognised, Lines &lines)
+{
+    const Rule &rule = m_parts.recogniser.rules().rules[recognised.rule];
+    if (!rule.closing.isEmpty() && readKey(document, properPlace, recognised, lines)) {
+        return;
+    }
+    SecretSeen seen;
+    seen.credential = std::move(recognised.credential);
+    seen.rule = rule.id;
+    seen.confidence = recognised.confidence;
+    seen.properPlace = seen.credential.kind == Kind::EncryptedStore; // to be stored is what it is for
+    addHandles(rule, recognised.secret.of(document.bytes), seen.credential);
+    if (rule.longestLifetimeSeconds) {
+        seen.credential.attributes.emplace(QStringLiteral("longest lifetime"),
+                                           toWords(Duration(std::chrono::seconds(*rule.longestLifetimeSeconds))));
+    }
+    DocumentContext context(*this, document, properPlace);
+    context.observe(std::move(seen), {}, lines.numberAt(recognised.secret.from),
+                    static_cast<std::uint64_t>(recognised.secret.from));
+}
+
+bool DocumentRun::readKey(const Document &document, bool properPlace, const Recognised &recognised, Lines &lines)
+{
+    const auto pem = std::find_if(m_parts.readers.begin(), m_parts.readers.end(),
+                                  [](const Reader &reader) { return std::strcmp(reader.id, "pem") == 0; });
+    if (pem == m_parts.readers.end()) {
+        return false;
+    }
+    QByteArray plain = plainPem(recognised.secret.of(document.bytes));
+    Document inner = document;
+    inner.bytes = plain;
+    const PlaceOutside outside(*this, lines, recognised.secret.from);
+    DocumentContext context(*this, inner, properPlace);
+    const bool taken = pem->recognises(inner) && pem->read(inner, context) && context.secretsSeen() > 0;
+    scrub(plain);
+    return taken;
+}
+
+void DocumentRun::decode(const Document &document, bool properPlace, Lines &lines)
+{
+    const auto scanPart = [&](const EncodedPart &part) {
+        Document inner = document;
+        inner.bytes = part.decoded;
+        inner.depth = document.depth + 1;
+        inner.origin.decoding +=
+            (inner.origin.decoding.isEmpty() ? QString() : QStringLiteral(">")) + QLatin1StringView(part.encoding);
+        const PlaceOutside outside(*this, lines, part.offset);
+        if (mayNest(inner)) {
+            scan(inner, properPlace);
+        }
+    };
+    if (!findEncoded(document.bytes, mostEncodedParts, scanPart)) {
+        skip(document, QStringLiteral("limit"),
+             QStringLiteral("more than %1 encoded parts; the rest was read as it stands").arg(mostEncodedParts));
+    }
+}
+
+DocumentRun::PlaceOutside::PlaceOutside(DocumentRun &run, Lines &lines, qsizetype offset)
+    : m_run(run), m_before(run.m_outside)
+{
+    if (!m_run.m_outside) {
+        m_run.m_outside =
+            Outside{lines.numberAt(offset), static_cast<std::uint64_t>(offset), suppressionOn(lines.around(offset))};
+    }
+}
+
+DocumentRun::PlaceOutside::PlaceOutside(DocumentRun &run) : m_run(run), m_before(std::exchange(run.m_outside, {})) {}
+
+DocumentRun::PlaceOutside::~PlaceOutside()
+{
+    m_run.m_outside = std::move(m_before);
+}
+
+} // namespace probate

@@ -1,0 +1,84 @@
+// One call of scan(): a document and everything nested in it. Private to scanners/pipeline.
+#pragma once
+
+#include "scanners/keys/jws.h"
+#include "scanners/matching/recogniser.h"
+#include "scanners/pipeline/findings.h"
+#include "scanners/pipeline/lines.h"
+#include "scanners/pipeline/scanner.h"
+
+namespace probate {
+
+/// What does not change from document to document.
+struct ScannerParts
+{
+    Recogniser recogniser;
+    std::span<const Reader> readers;
+    Fingerprinter fingerprinter;
+    ScannerOptions options;
+    TrustedKeys noKeys;
+    std::vector<bool> generic; ///< by rule: judged by name, so not for binary bytes and single values
+};
+
+class DocumentRun
+{
+public:
+    DocumentRun(const ScannerParts &parts, Matcher::Scratch &scratch, const ScanLimits &limits)
+        : m_parts(parts), m_scratch(scratch), m_limits(limits)
+    {}
+
+    /// The outermost document.
+    void run(const Document &document) { scan(document, false); }
+    Findings &findings() { return m_findings; }
+
+private:
+    friend class DocumentContext;
+
+    /// Where, in the text that people see, a decoded part stands.
+    struct Outside
+    {
+        std::uint32_t line = 0;
+        std::uint64_t offset = 0;
+        QString suppressedBy;
+    };
+    /// While it lives, what is observed stands there; the outermost one counts.
+    class PlaceOutside
+    {
+    public:
+        PlaceOutside(DocumentRun &run, Lines &lines, qsizetype offset);
+        explicit PlaceOutside(DocumentRun &run); ///< an entry of an archive has lines of its own again
+        ~PlaceOutside();
+        PlaceOutside(const PlaceOutside &) = delete;
+        PlaceOutside &operator=(const PlaceOutside &) = delete;
+
+    private:
+        DocumentRun &m_run;
+        std::optional<Outside> m_before;
+    };
+
+    void scan(const Document &document, bool properPlace);
+    void scanText(const Document &document, bool properPlace);
+    bool askReaders(const Document &document, bool properPlace);
+    void match(const Document &document, bool properPlace, Lines &lines);
+    void decode(const Document &document, bool properPlace, Lines &lines);
+    void report(const Document &document, bool properPlace, Recognised recognised, Lines &lines);
+    /// Keys in text go to the readers of keys; true if one of them took it.
+    bool readKey(const Document &document, bool properPlace, const Recognised &recognised, Lines &lines);
+    /// A document inside this one; false if a cap forbids it, which is then a skip.
+    bool mayNest(const Document &inner);
+    void skip(const Document &document, const QString &kind, const QString &detail);
+    void addHandles(const Rule &rule, QByteArrayView secret, CredentialDescription &credential) const;
+
+    const ScannerParts &m_parts;
+    Matcher::Scratch &m_scratch;
+    const ScanLimits &m_limits;
+    Findings m_findings;
+    std::optional<Outside> m_outside;
+    std::uint64_t m_expanded = 0; ///< bytes of nested documents
+    std::uint32_t m_nested = 0;   ///< nested documents
+};
+
+/// What a line's comment says about accepting the secret on it, or nothing.
+QString suppressionOn(QByteArrayView line);
+
+} // namespace probate

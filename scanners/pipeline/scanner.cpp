@@ -1,0 +1,105 @@
+#include "scanners/pipeline/scanner.h"
+
+#include "core/crypto/hash.h"
+#include "scanners/pipeline/document_run.h"
+
+#include <exception>
+#include <mutex>
+
+namespace probate {
+
+namespace {
+
+/// Raised whenever pipeline, decoders, validators or the generic judgement change what is found.
+constexpr char pipelineVersion[] = "pipeline 1";
+
+/// Scratch space that threads borrow, since a call of scan() does not say on which thread it runs.
+class ScratchPool
+{
+public:
+    std::optional<Matcher::Scratch> take(const Matcher &matcher)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_free.empty()) {
+                Matcher::Scratch scratch = std::move(m_free.back());
+                m_free.pop_back();
+                return scratch;
+            }
+        }
+        auto made = matcher.makeScratch();
+        return made ? std::optional(std::move(made).value()) : std::nullopt;
+    }
+    void giveBack(Matcher::Scratch scratch)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_free.push_back(std::move(scratch));
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Matcher::Scratch> m_free;
+};
+
+class Scanner final : public DocumentScanner
+{
+public:
+    Scanner(ScannerParts parts, QByteArray version) : m_parts(std::move(parts)), m_version(std::move(version)) {}
+
+    void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const override
+    {
+        auto scratch = m_pool.take(m_parts.recogniser.matcher());
+        if (!scratch) {
+            fail(document, sink, QStringLiteral("there is no memory to match it"));
+            return;
+        }
+        DocumentRun run(m_parts, *scratch, limits);
+        try {
+            run.run(document);
+        } catch (const std::exception &failure) {
+            // The wall: whatever a library throws costs this document and no other.
+            fail(document, sink, QStringLiteral("reading it failed: ") + QString::fromLocal8Bit(failure.what()));
+        }
+        m_pool.giveBack(std::move(*scratch));
+        run.findings().putInto(sink);
+    }
+
+    QByteArray version() const override { return m_version; }
+
+private:
+    static void fail(const Document &document, ObservationSink &sink, const QString &why)
+    {
+        sink.skip({document.origin.source, document.origin.path, QStringLiteral("damaged"), why});
+    }
+
+    ScannerParts m_parts;
+    QByteArray m_version;
+    mutable ScratchPool m_pool;
+};
+
+} // namespace
+
+Result<std::unique_ptr<DocumentScanner>> makeDocumentScanner(RuleSet rules, std::span<const Reader> readers,
+                                                             Fingerprinter fingerprinter, ScannerOptions options)
+{
+    QByteArray version = QByteArray(pipelineVersion) + '\n' + rules.digest;
+    for (const Reader &reader : readers) {
+        version += QByteArray("\n") + reader.id;
+    }
+    version += options.unpack ? "\nunpack" : "";
+    auto recogniser = Recogniser::open(std::move(rules), options.cacheDirectory);
+    if (!recogniser) {
+        return recogniser.error();
+    }
+    std::vector<bool> generic;
+    for (const Rule &rule : recogniser->rules().rules) {
+        generic.push_back(std::any_of(rule.validators.begin(), rule.validators.end(), [](const ValidatorCall &call) {
+            return call.name == QStringLiteral("generic");
+        }));
+    }
+    ScannerParts parts{
+        std::move(recogniser).value(), readers, std::move(fingerprinter), std::move(options), {}, std::move(generic)};
+    return std::unique_ptr<DocumentScanner>(std::make_unique<Scanner>(std::move(parts), sha256Hex(version)));
+}
+
+} // namespace probate

@@ -1,0 +1,381 @@
+// A document through everything: each secret once, at its line, whatever form the text has; nothing of it leaves.
+#include "collecting_sink.h"
+#include "core/rules/example.h"
+#include "core/rules/rule_reader.h"
+#include "scanners/pipeline/encoding.h"
+#include "scanners/pipeline/scanner.h"
+#include "scanners/readers/catalogue.h"
+
+#include <QProcess>
+#include <QStringEncoder>
+#include <QTest>
+
+#include <thread>
+
+using namespace probate;
+
+namespace {
+
+Fingerprinter printer()
+{
+    return Fingerprinter::withKey(SecretBytes("0123456789abcdef0123456789abcdef"));
+}
+
+QByteArray made(const char *text, std::uint64_t seed = 1)
+{
+    return expandExample(text, seed, ExampleKind::CounterExample)->bytes;
+}
+
+const QByteArray &githubToken()
+{
+    static const QByteArray token = made("ghp_{{base62:30}}{{crc32-github}}");
+    return token;
+}
+
+/// A reader for tests: "name=value" lines of a file called *.pairs.
+bool recognisesPairs(const Document &document)
+{
+    return document.fileName().endsWith(QStringLiteral(".pairs"));
+}
+
+bool readPairs(const Document &document, ReadContext &context)
+{
+    std::uint32_t line = 0;
+    for (const QByteArray &text : document.bytes.toByteArray().split('\n')) {
+        ++line;
+        const auto equals = text.indexOf('=');
+        if (equals < 0) {
+            continue;
+        }
+        if (text.startsWith("nest:")) {
+            context.nested(QStringLiteral("#") + QString::fromUtf8(text.mid(5, equals - 5)),
+                           QByteArrayView(text).sliced(equals + 1));
+        } else {
+            context.judge({QString::fromUtf8(text.left(equals)), QByteArrayView(text).sliced(equals + 1), line, 0,
+                           QStringLiteral("alice"), QStringLiteral("db1"), false});
+        }
+    }
+    return true;
+}
+
+bool throwsAlways(const Document &document)
+{
+    return document.fileName() == QStringLiteral("boom");
+}
+
+bool throwing(const Document &, ReadContext &)
+{
+    throw std::runtime_error("broken reader");
+}
+
+} // namespace
+
+class TestDocumentScanner : public QObject
+{
+    Q_OBJECT
+
+    std::unique_ptr<DocumentScanner> m_scanner;
+    std::vector<Reader> m_readers;
+
+    CollectingSink *m_sink = nullptr;
+    std::unique_ptr<CollectingSink> m_owned;
+
+    const CollectingSink &scan(const QByteArray &bytes, const char *path = "a.txt", ScanLimits limits = {})
+    {
+        m_owned = std::make_unique<CollectingSink>();
+        Document document;
+        document.origin.source = QStringLiteral("dir:/estate");
+        document.origin.path = QString::fromLatin1(path);
+        document.bytes = bytes;
+        document.collectedAt = *parseInstant("2026-03-11T16:55:00Z");
+        m_scanner->scan(document, limits, *m_owned);
+        return *m_owned;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        auto rules = readRules({QStringLiteral(PROBATE_SOURCE_DIR "/resources/rules")});
+        QVERIFY2(rules, rules ? "" : qPrintable(rules.error().message()));
+        m_readers.assign(allReaders().begin(), allReaders().end());
+        m_readers.insert(m_readers.begin(),
+                         {{"pairs", "test", recognisesPairs, readPairs}, {"boom", "test", throwsAlways, throwing}});
+        auto scanner = makeDocumentScanner(std::move(*rules), m_readers, printer(), {});
+        QVERIFY2(scanner, scanner ? "" : qPrintable(scanner.error().message()));
+        m_scanner = std::move(scanner).value();
+    }
+
+    void aSecretHasItsPlaceRuleAndFingerprint()
+    {
+        const auto found = scan("first\nsecond token " + githubToken() + " end\n").secrets();
+        QCOMPARE(found.size(), 1u);
+        const auto &[origin, seen] = found.front();
+        QCOMPARE(origin.line, 2u);
+        QCOMPARE(origin.offset, 19u);
+        QCOMPARE(origin.path, QStringLiteral("a.txt"));
+        QCOMPARE(seen.rule, QStringLiteral("github-pat-classic"));
+        QCOMPARE(seen.credential.kind, Kind::PersonalAccessToken);
+        QCOMPARE(seen.credential.layer, Layer::Key);
+        QCOMPARE(seen.credential.handles, std::vector<Handle>{printer().fingerprint(githubToken())});
+        QVERIFY(!seen.suppressed);
+    }
+
+    void everyFormOfTextIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("decoding");
+        const QString text = QStringLiteral("line one is here\nkey: ") + QString::fromLatin1(githubToken()) +
+                             QStringLiteral("\nend of the text\n");
+        const auto encode = [&](QStringConverter::Encoding encoding, bool mark) {
+            QStringEncoder encoder(encoding, mark ? QStringConverter::Flag::WriteBom : QStringConverter::Flag::Default);
+            return QByteArray(encoder.encode(text));
+        };
+        QTest::newRow("utf-8 with mark") << encode(QStringConverter::Utf8, true) << QString();
+        QTest::newRow("utf-16le with mark") << encode(QStringConverter::Utf16LE, true) << QStringLiteral("utf-16le");
+        QTest::newRow("utf-16be with mark") << encode(QStringConverter::Utf16BE, true) << QStringLiteral("utf-16be");
+        QTest::newRow("utf-32le with mark") << encode(QStringConverter::Utf32LE, true) << QStringLiteral("utf-32le");
+        QTest::newRow("utf-32be with mark") << encode(QStringConverter::Utf32BE, true) << QStringLiteral("utf-32be");
+        QTest::newRow("utf-16le") << encode(QStringConverter::Utf16LE, false) << QStringLiteral("utf-16le");
+        QTest::newRow("utf-16be") << encode(QStringConverter::Utf16BE, false) << QStringLiteral("utf-16be");
+        QTest::newRow("utf-32le") << encode(QStringConverter::Utf32LE, false) << QStringLiteral("utf-32le");
+        QTest::newRow("utf-32be") << encode(QStringConverter::Utf32BE, false) << QStringLiteral("utf-32be");
+    }
+    void everyFormOfTextIsRead()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, decoding);
+        const auto found = scan(bytes).secrets();
+        QCOMPARE(found.size(), 1u);
+        QCOMPARE(found.front().first.line, 2u);
+        QCOMPARE(found.front().first.decoding, decoding);
+        QCOMPARE(found.front().second.credential.handles, std::vector<Handle>{printer().fingerprint(githubToken())});
+    }
+
+    void encodedTextIsDecoded_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("decoding");
+        const QByteArray plain = "{\"token\": \"" + githubToken() + "\"}";
+        QByteArray percent;
+        for (const char c : plain) {
+            percent += QByteArray(strchr("{}\": ", c) ? "%" + QByteArray(1, c).toHex().toUpper() : QByteArray(1, c));
+        }
+        QTest::newRow("base64") << "\n\nx: " + plain.toBase64() + "\n" << QStringLiteral("base64");
+        QTest::newRow("base64url") << "\n\nx: " + plain.toBase64(QByteArray::Base64UrlEncoding) + "\n"
+                                   << QStringLiteral("base64");
+        QTest::newRow("hex") << "\n\nx: " + plain.toHex() + "\n" << QStringLiteral("hex");
+        QTest::newRow("twice") << "\n\nx: " + plain.toBase64().toBase64() + "\n" << QStringLiteral("base64>base64");
+        QTest::newRow("hex in base64") << "\n\nx: " + plain.toHex().toBase64() + "\n" << QStringLiteral("base64>hex");
+        QByteArray wrapped = QByteArray(plain + QByteArray(80, ' ') + plain).toBase64();
+        for (qsizetype at = 76; at < wrapped.size(); at += 77) {
+            wrapped.insert(at, '\n');
+        }
+        QTest::newRow("wrapped") << "a\n\n" + wrapped + "\n" << QStringLiteral("base64");
+    }
+    void encodedTextIsDecoded()
+    {
+        QFETCH(QByteArray, bytes);
+        QFETCH(QString, decoding);
+        const auto found = scan(bytes).secrets();
+        QCOMPARE(found.size(), 1u);
+        QCOMPARE(found.front().first.line, 3u);
+        QCOMPARE(found.front().first.decoding, decoding);
+        QCOMPARE(found.front().second.credential.handles, std::vector<Handle>{printer().fingerprint(githubToken())});
+    }
+
+    void percentEncodedTextIsDecoded()
+    {
+        const QByteArray url = "https://x.example/?q=%7B%22password%22%3A%20%22" + made("Zq7{{base62:9}}-") + "%22%7D ";
+        QCOMPARE(scan(url).secrets().size(), 1u);
+    }
+
+    void nestingEndsAtItsCap()
+    {
+        QByteArray text = "token " + githubToken() + " and some words";
+        for (int i = 0; i < 3; ++i) {
+            text = text.toBase64();
+        }
+        QCOMPARE(scan(text).secrets().size(), 1u);
+        const CollectingSink &deeper = scan(text.toBase64());
+        QCOMPARE(deeper.secrets().size(), 0u);
+        QVERIFY(deeper.skipped("too-deep"));
+    }
+
+    void aSecretCountsOnceInADocument()
+    {
+        const CollectingSink &sink =
+            scan(githubToken() + "\n" + githubToken() + "\n" + QByteArray("x: " + githubToken()).toBase64());
+        QCOMPARE(sink.secrets().size(), 1u);
+        QCOMPARE(sink.secrets().front().first.line, 1u);
+    }
+
+    void aReaderAndTheMatcherSayOneThing()
+    {
+        const auto found = scan("GITHUB_TOKEN=" + githubToken() + "\n", "x.pairs").secrets();
+        QCOMPARE(found.size(), 1u);
+        QCOMPARE(found.front().second.rule, QStringLiteral("github-pat-classic"));
+        QCOMPARE(found.front().second.credential.attributes.at(QStringLiteral("user")), QStringLiteral("alice"));
+        QCOMPARE(found.front().second.credential.attributes.at(QStringLiteral("host")), QStringLiteral("db1"));
+    }
+
+    void aNamedValueIsJudgedByItsName()
+    {
+        const QByteArray password = made("q{{base62:11}}!7");
+        const auto found =
+            scan("spring.datasource.password=" + password + "\nspring.datasource.name=" + password.toUpper() + "\n",
+                 "x.pairs")
+                .secrets();
+        QCOMPARE(found.size(), 1u);
+        QCOMPARE(found.front().second.credential.kind, Kind::DatabasePassword);
+        QCOMPARE(found.front().second.rule, QStringLiteral("generic-named"));
+        QVERIFY(scan("password=changeme\nsecret=${SECRET}\n", "x.pairs").secrets().empty());
+    }
+
+    void nestedValuesAreDocuments()
+    {
+        const auto found = scan("nest:data.key=" + githubToken() + "\n", "x.pairs").secrets();
+        QCOMPARE(found.size(), 1u);
+        QCOMPARE(found.front().first.path, QStringLiteral("x.pairs"));
+    }
+
+    void aPairIsOneCredential()
+    {
+        const QByteArray id = made("AKIA{{base32:16}}");
+        const QByteArray secret = made("{{base62:39}}7", 3);
+        const auto found =
+            scan("[default]\naws_access_key_id = " + id + "\naws_secret_access_key = " + secret + "\n").secrets();
+        QCOMPARE(found.size(), 1u);
+        const auto &handles = found.front().second.credential.handles;
+        QVERIFY(std::find(handles.begin(), handles.end(), Handle{handles::awsAccessKeyId, id}) != handles.end());
+        QVERIFY(std::find(handles.begin(), handles.end(), printer().fingerprint(secret)) != handles.end());
+        QVERIFY(scan("aws_access_key_id = " + id + "\n").secrets().empty());
+    }
+
+    void aTokenBringsItsLifetime()
+    {
+        const auto found =
+            scan("t = " + made("{{jwt:iss=https://id.example.net,sub=svc,iat=1700000000,exp=1900000000}}")).secrets();
+        QCOMPARE(found.size(), 1u);
+        const CredentialDescription &credential = found.front().second.credential;
+        QCOMPARE(toIso(credential.lifetime.expires->at), QStringLiteral("2030-03-17T17:46:40Z"));
+        QVERIFY(credential.lifetime.expiryIsFirm);
+        QCOMPARE(credential.issuer, QStringLiteral("https://id.example.net"));
+        QCOMPARE(credential.attributes.at(QStringLiteral("subject")), QStringLiteral("svc"));
+        QVERIFY(std::any_of(credential.handles.begin(), credential.handles.end(), [](const Handle &handle) {
+            return handle.scheme == handles::jwt && handle.value.startsWith("https://id.example.net/");
+        }));
+    }
+
+    void keysInTextAreReadAsKeys()
+    {
+        // openssl genpkey -algorithm ed25519
+        QProcess openssl;
+        openssl.start(QStringLiteral("openssl"),
+                      {QStringLiteral("genpkey"), QStringLiteral("-algorithm"), QStringLiteral("ed25519")});
+        QVERIFY(openssl.waitForFinished());
+        const QByteArray pem = openssl.readAllStandardOutput().trimmed();
+        QVERIFY(pem.startsWith("-----BEGIN PRIVATE KEY-----"));
+        QByteArray literal = pem;
+        literal.replace("\n", "\\n\" +\n    \"");
+        std::vector<std::vector<Handle>> handles;
+        for (const QByteArray &text : {"x:\n  y:\n    " + QByteArray(pem).replace("\n", "\n    ") + "\n",
+                                       "s = \"\n\" +\n\"" + literal + "\";\n"}) {
+            const auto found = scan(text).secrets();
+            QCOMPARE(found.size(), 1u);
+            QCOMPARE(found.front().first.line, 3u);
+            handles.push_back(found.front().second.credential.handles);
+            QVERIFY(std::any_of(handles.back().begin(), handles.back().end(),
+                                [](const Handle &handle) { return handle.scheme != handles::secret; }));
+        }
+        QCOMPARE(handles[0], handles[1]);
+    }
+
+    void aCommentAcceptsItsLine_data()
+    {
+        QTest::addColumn<QByteArray>("comment");
+        QTest::addColumn<QString>("by");
+        QTest::newRow("ours") << QByteArray("# probate:allow test account, see wiki")
+                              << QStringLiteral("comment probate:allow: test account, see wiki");
+        QTest::newRow("gitleaks") << QByteArray("# gitleaks:allow") << QStringLiteral("comment gitleaks:allow");
+        QTest::newRow("trufflehog") << QByteArray("// trufflehog:ignore")
+                                    << QStringLiteral("comment trufflehog:ignore");
+    }
+    void aCommentAcceptsItsLine()
+    {
+        QFETCH(QByteArray, comment);
+        QFETCH(QString, by);
+        const CollectingSink &sink = scan("a\nt = " + githubToken() + " " + comment + "\n");
+        QCOMPARE(sink.secrets().size(), 1u);
+        QVERIFY(sink.secrets().front().second.suppressed);
+        QCOMPARE(sink.secrets().front().second.suppressedBy, by);
+        QVERIFY(sink.skipped("suppressed"));
+        const CollectingSink &other = scan(comment + "\nt = " + githubToken() + "\n");
+        QVERIFY(!other.secrets().front().second.suppressed);
+        const CollectingSink &both = scan("t = " + githubToken() + " " + comment + "\nu = " + githubToken() + "\n");
+        QCOMPARE(both.secrets().size(), 1u);
+    }
+
+    void aBrokenReaderCostsItsDocumentOnly()
+    {
+        const CollectingSink &sink = scan("x", "boom");
+        QVERIFY(sink.skipped("damaged", QStringLiteral("boom")));
+        QCOMPARE(scan(githubToken()).secrets().size(), 1u);
+    }
+
+    void whatIsTooLargeIsSkipped()
+    {
+        ScanLimits limits;
+        limits.largestDocument = 100;
+        QVERIFY(scan(QByteArray(101, 'x'), "big", limits).skipped("too-large", QStringLiteral("big")));
+        QVERIFY(!scan(QByteArray(100, 'x'), "fits", limits).skipped("too-large"));
+    }
+
+    void theSameBytesGiveTheSameObservations()
+    {
+        const QByteArray text =
+            "a: " + githubToken() + "\npassword = \"" + made("x{{base62:12}}#1") + "\"\n" + made("{{jwt}}");
+        const auto first = scan(text).observations;
+        std::vector<int> equal(4);
+        std::vector<std::thread> threads;
+        for (std::size_t i = 0; i < equal.size(); ++i) {
+            threads.emplace_back([&, i] {
+                for (int round = 0; round < 50; ++round) {
+                    CollectingSink sink;
+                    Document document;
+                    document.origin.source = QStringLiteral("dir:/estate");
+                    document.origin.path = QStringLiteral("a.txt");
+                    document.bytes = text;
+                    document.collectedAt = *parseInstant("2026-03-11T16:55:00Z");
+                    m_scanner->scan(document, {}, sink);
+                    equal[i] += sink.observations == first;
+                }
+            });
+        }
+        for (std::thread &thread : threads) {
+            thread.join();
+        }
+        QCOMPARE(first.size(), 3u);
+        QCOMPARE(equal, std::vector<int>(4, 50));
+    }
+
+    void noSecretLeaves()
+    {
+        const QByteArray password = made("x{{base62:12}}#1");
+        const CollectingSink &sink = scan("a: " + githubToken() + "\npassword = \"" + password + "\"\n");
+        for (const auto &[origin, seen] : sink.secrets()) {
+            QString all = toText(origin) + seen.credential.label + seen.credential.issuer + seen.rule;
+            for (const auto &[name, value] : seen.credential.attributes) {
+                all += name + value;
+            }
+            for (const Handle &handle : seen.credential.handles) {
+                all += toText(handle);
+            }
+            QVERIFY(!all.contains(QString::fromLatin1(githubToken())));
+            QVERIFY(!all.contains(QString::fromLatin1(password)));
+        }
+        QCOMPARE(sink.secrets().size(), 2u);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestDocumentScanner)
+#include "tst_document_scanner.moc"
