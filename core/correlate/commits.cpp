@@ -35,9 +35,10 @@ QString pathOf(const Placement &placement)
 
 } // namespace
 
-void runIntroduced(const Correlator &self, const CorrelationContext &context, const Credential &credential,
+void runIntroduced(const Correlator &self, const CorrelationContext &context, const Case &it,
                    std::vector<Voice> &voices)
 {
+    const Credential &credential = it.credential;
     for (const Placement &placement : credential.placements) {
         if (placement.placed.introduced.empty()) {
             continue;
@@ -66,9 +67,9 @@ void runIntroduced(const Correlator &self, const CorrelationContext &context, co
     }
 }
 
-void runReaders(const Correlator &self, const CorrelationContext &context, const Credential &credential,
-                std::vector<Voice> &voices)
+void runReaders(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
 {
+    const Credential &credential = it.credential;
     for (const Placement &placement : credential.placements) {
         std::set<std::size_t> known; // once a person and place, the closer relation first
         const auto expose = [&](const std::vector<CommitIdentity> &identities, Relation relation, const char *sentence,

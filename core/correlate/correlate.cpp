@@ -47,9 +47,10 @@ Correlation correlate(const Estate &estate, const CorrelationPolicy &policy)
     Correlation correlation;
     correlation.ownership.reserve(estate.credentials.size());
     for (const Credential &credential : estate.credentials) {
+        const Case it{credential, context.statementsOn(credential)};
         std::vector<Voice> voices;
         for (const Correlator &correlator : correlators()) {
-            correlator.run(correlator, context, credential, voices);
+            correlator.run(correlator, context, it, voices);
         }
         correlation.ownership.push_back(settleOwnership(context, credential, voices, policy));
         addClaims(std::move(voices), correlation.claims);

@@ -15,14 +15,20 @@ struct Voice
     bool superseded = false;   ///< a later word of the same series names somebody else instead
 };
 
+/// One credential with everything stated of it.
+struct Case
+{
+    const Credential &credential;
+    std::vector<const Statement *> statements; ///< by observation id
+};
+
 struct Correlator
 {
     const char *id;    ///< "stated-by-issuer"
     const char *title; ///< for `explain` and the documentation
     Basis basis;
     double confidence; ///< of one claim of its, alone
-    void (*run)(const Correlator &self, const CorrelationContext &context, const Credential &credential,
-                std::vector<Voice> &voices);
+    void (*run)(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices);
 };
 
 /// Every correlator, the strongest basis first.
@@ -32,13 +38,13 @@ std::span<const Correlator> correlators();
 Voice voiceOf(const Correlator &self, const CorrelationContext &context, const Credential &credential,
               std::size_t principal, Relation relation, const QString &because, const ObservationId &from);
 
-void runStatements(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
-void runAccounts(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
-void runNamed(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
-void runStoredBeside(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
-void runIntroduced(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
-void runReaders(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
-void runMaintainers(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
-void runHomes(const Correlator &, const CorrelationContext &, const Credential &, std::vector<Voice> &);
+void runStatements(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runAccounts(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runNamed(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runStoredBeside(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runIntroduced(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runReaders(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runMaintainers(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runHomes(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
 
 } // namespace probate

@@ -25,9 +25,9 @@ void claim(const Correlator &self, const CorrelationContext &context, const Cred
 
 } // namespace
 
-void runNamed(const Correlator &self, const CorrelationContext &context, const Credential &credential,
-              std::vector<Voice> &voices)
+void runNamed(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
 {
+    const Credential &credential = it.credential;
     for (const char *attribute : nameAttributes) {
         const auto found = credential.attributes.find(QLatin1StringView(attribute));
         if (found != credential.attributes.end()) {
@@ -37,9 +37,10 @@ void runNamed(const Correlator &self, const CorrelationContext &context, const C
     }
 }
 
-void runStoredBeside(const Correlator &self, const CorrelationContext &context, const Credential &credential,
+void runStoredBeside(const Correlator &self, const CorrelationContext &context, const Case &it,
                      std::vector<Voice> &voices)
 {
+    const Credential &credential = it.credential;
     const auto found = credential.attributes.find(QStringLiteral("user"));
     if (found != credential.attributes.end()) {
         claim(self, context, credential, found->second,

@@ -55,9 +55,10 @@ QString homeIn(const QString &path)
 
 } // namespace
 
-void runMaintainers(const Correlator &self, const CorrelationContext &context, const Credential &credential,
+void runMaintainers(const Correlator &self, const CorrelationContext &context, const Case &it,
                     std::vector<Voice> &voices)
 {
+    const Credential &credential = it.credential;
     if (context.codeOwners().isEmpty()) {
         return;
     }
@@ -82,9 +83,9 @@ void runMaintainers(const Correlator &self, const CorrelationContext &context, c
     }
 }
 
-void runHomes(const Correlator &self, const CorrelationContext &context, const Credential &credential,
-              std::vector<Voice> &voices)
+void runHomes(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
 {
+    const Credential &credential = it.credential;
     for (const Sighting &sighting : credential.sightings) {
         const QString full =
             QLatin1Char('/') + locationOf(sighting.origin.source) + QLatin1Char('/') + outermost(sighting.origin.path);

@@ -103,12 +103,16 @@ double confidenceOf(const Correlator &self, Relation relation)
 
 } // namespace
 
-void runStatements(const Correlator &self, const CorrelationContext &context, const Credential &credential,
+void runStatements(const Correlator &self, const CorrelationContext &context, const Case &it,
                    std::vector<Voice> &voices)
 {
-    const auto statements = context.statementsOn(credential);
-    const Succession succession(context, credential, self.basis, statements);
-    for (const Statement *statement : statements) {
+    const Credential &credential = it.credential;
+    const auto hasBasis = [&](const Statement *statement) { return statement->basis == self.basis; };
+    if (std::none_of(it.statements.begin(), it.statements.end(), hasBasis)) {
+        return;
+    }
+    const Succession succession(context, credential, self.basis, it.statements);
+    for (const Statement *statement : it.statements) {
         if (statement->basis != self.basis) {
             continue;
         }
@@ -133,9 +137,9 @@ void runStatements(const Correlator &self, const CorrelationContext &context, co
     }
 }
 
-void runAccounts(const Correlator &self, const CorrelationContext &context, const Credential &credential,
-                 std::vector<Voice> &voices)
+void runAccounts(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
 {
+    const Credential &credential = it.credential;
     // An application or a realm governs what it issues to others; only where nobody else does is it the subject itself.
     const auto isGoverning = [](const Alias &account) {
         return account.space == QLatin1StringView("keycloak-client") || account.space == QLatin1StringView("entra-app");

@@ -118,20 +118,33 @@ bool seenTooEarly(const Observation &observation, const std::set<SecretAt> &notY
     });
 }
 
-/// Sorted by id, each id once. The permutation is sorted, not the observations: they are large.
-std::vector<KnownObservation> inOrder(std::vector<KnownObservation> observations)
+/// Sorted by id, each id once. The permutation is sorted and then applied in place: observations are large, and a
+/// second array of them would be the peak of all memory.
+void putInOrder(std::vector<KnownObservation> &observations)
 {
-    const auto before = [&](std::size_t a, std::size_t b) { return observations[a].id < observations[b].id; };
-    std::vector<std::size_t> order(observations.size());
-    std::iota(order.begin(), order.end(), 0);
-    std::stable_sort(order.begin(), order.end(), before);
-    const auto end = std::unique(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-        return observations[a].id == observations[b].id;
-    });
-    std::vector<KnownObservation> sorted;
-    sorted.reserve(static_cast<std::size_t>(end - order.begin()));
-    std::for_each(order.begin(), end, [&](std::size_t i) { sorted.push_back(std::move(observations[i])); });
-    return sorted;
+    const auto before = [](const KnownObservation &a, const KnownObservation &b) { return a.id < b.id; };
+    if (!std::is_sorted(observations.begin(), observations.end(), before)) {
+        std::vector<std::size_t> order(observations.size());
+        std::iota(order.begin(), order.end(), 0);
+        std::stable_sort(order.begin(), order.end(),
+                         [&](std::size_t a, std::size_t b) { return before(observations[a], observations[b]); });
+        for (std::size_t start = 0; start < order.size(); ++start) {
+            if (order[start] == start) {
+                continue;
+            }
+            KnownObservation held = std::move(observations[start]);
+            std::size_t at = start;
+            for (std::size_t from = order[at]; from != start; from = order[at]) {
+                observations[at] = std::move(observations[from]);
+                order[at] = at;
+                at = from;
+            }
+            observations[at] = std::move(held);
+            order[at] = at;
+        }
+    }
+    const auto same = [](const KnownObservation &a, const KnownObservation &b) { return a.id == b.id; };
+    observations.erase(std::unique(observations.begin(), observations.end(), same), observations.end());
 }
 
 } // namespace
@@ -144,7 +157,8 @@ std::vector<KnownObservation> existingAt(std::vector<KnownObservation> observati
     std::erase_if(observations, [&](KnownObservation &it) {
         return seenTooEarly(it.observation, notYet) || !std::visit(trimmer, it.observation.fact);
     });
-    return inOrder(std::move(observations));
+    putInOrder(observations);
+    return observations;
 }
 
 } // namespace probate
