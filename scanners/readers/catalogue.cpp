@@ -29,17 +29,57 @@ extern const Reader sshPublicKeyReader;
 extern const Reader jwtReader;
 
 // ---- configuration: the particular before the general
+extern const Reader kubeconfigReader;
+extern const Reader dockerConfigReader;
+extern const Reader gcpKeyFileReader;
+extern const Reader netrcReader;
+extern const Reader pgpassReader;
+extern const Reader gitCredentialsReader;
+extern const Reader npmrcReader;
+extern const Reader shadowReader;
+extern const Reader htpasswdReader;
+extern const Reader dotenvReader;
+extern const Reader propertiesReader;
+extern const Reader jsonReader;
+extern const Reader yamlReader;
+extern const Reader tomlReader;
+extern const Reader xmlReader;
+extern const Reader iniReader;
 
 std::span<const Reader> allReaders()
 {
     // Copies of constant-initialised values: made on the first call, so that no order between files matters.
     static const std::vector<Reader> readers = afterExports({
         // credentials
-        pemReader,         derReader,        pkcs12Reader,         javaKeyStoreReader, keytabReader, krlReader,
-        revokedKeysReader, sshdConfigReader, authorizedKeysReader, sshPublicKeyReader, jwtReader,
+        pemReader,
+        derReader,
+        pkcs12Reader,
+        javaKeyStoreReader,
+        keytabReader,
+        krlReader,
+        revokedKeysReader,
+        sshdConfigReader,
+        authorizedKeysReader,
+        sshPublicKeyReader,
+        jwtReader,
 
         // configuration
-
+        kubeconfigReader,
+        dockerConfigReader,
+        gcpKeyFileReader,
+        netrcReader,
+        pgpassReader,
+        gitCredentialsReader,
+        npmrcReader,
+        shadowReader,
+        htpasswdReader,
+        dotenvReader,
+        propertiesReader,
+        jsonReader,
+        yamlReader,
+        tomlReader,
+        xmlReader,
+        iniReader,
     });
     return readers;
 }

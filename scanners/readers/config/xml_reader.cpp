@@ -1,0 +1,159 @@
+// XML settings: Maven, web.config, NuGet, Tomcat, property lists and whatever else writes names and values as elements
+// or attributes. Entities are not expanded beyond a cap, and nothing outside the file is read.
+#include "scanners/keys/pem.h"
+#include "scanners/readers/config/siblings.h"
+
+#include <QXmlStreamReader>
+
+namespace probate {
+
+namespace {
+
+constexpr std::size_t deepest = 100;
+constexpr std::size_t mostEntries = 500'000;
+
+struct OwnedEntry
+{
+    QByteArray key;
+    QByteArray value;
+    std::uint32_t line = 0;
+    std::uint64_t offset = 0;
+};
+
+/// What stands inside one element: its attributes and its children that are text alone.
+struct Element
+{
+    QString name;
+    QByteArray text;
+    QByteArray pendingKey; ///< property lists: <key>K</key><string>V</string>
+    std::vector<OwnedEntry> entries;
+    std::uint32_t line = 0;
+    std::uint64_t offset = 0;
+    bool hasChildren = false;
+};
+
+class XmlWalk
+{
+public:
+    /// False if it is not well-formed, or beyond the caps.
+    bool walk(QByteArrayView bytes)
+    {
+        QXmlStreamReader reader(QByteArray::fromRawData(bytes.data(), bytes.size()));
+        reader.setEntityExpansionLimit(1'000);
+        m_open.resize(1);
+        while (!reader.atEnd()) {
+            switch (reader.readNext()) {
+            case QXmlStreamReader::StartElement:
+                begin(reader);
+                break;
+            case QXmlStreamReader::EndElement:
+                end();
+                break;
+            case QXmlStreamReader::Characters:
+                m_open.back().text += reader.text().toUtf8();
+                break;
+            default:
+                break;
+            }
+            if (m_open.size() > deepest || m_count > mostEntries) {
+                capHit = true;
+                return false;
+            }
+        }
+        return !reader.hasError();
+    }
+
+    std::vector<std::pair<QString, std::vector<OwnedEntry>>> groups;
+    bool capHit = false;
+
+private:
+    void begin(const QXmlStreamReader &reader)
+    {
+        m_open.back().hasChildren = true;
+        Element element;
+        element.name = reader.name().toString().left(120);
+        element.line = static_cast<std::uint32_t>(reader.lineNumber());
+        element.offset = static_cast<std::uint64_t>(reader.characterOffset());
+        QByteArray key;
+        QByteArray value;
+        for (const auto &attribute : reader.attributes()) {
+            const QByteArray name = attribute.name().toUtf8();
+            if (name == "key" || name == "name") {
+                key = attribute.value().toUtf8();
+            } else if (name == "value") {
+                value = attribute.value().toUtf8();
+            }
+            add(element, name, attribute.value().toUtf8(), element);
+        }
+        if (!key.isEmpty() &&
+            !value.isEmpty()) { // <add key="K" value="V"/>: siblings of the same parent belong together
+            add(m_open.back(), key, value, element);
+        }
+        m_open.push_back(std::move(element));
+    }
+
+    void end()
+    {
+        Element element = std::move(m_open.back());
+        m_open.pop_back();
+        auto &parent = m_open.back();
+        const QByteArray text = element.text.trimmed();
+        if (!element.hasChildren && !text.isEmpty()) {
+            if (element.name == QLatin1StringView("key")) {
+                parent.pendingKey = text;
+            } else {
+                add(parent, parent.pendingKey.isEmpty() ? element.name.toUtf8() : parent.pendingKey, text, element);
+                parent.pendingKey.clear();
+            }
+        }
+        if (!element.entries.empty()) {
+            groups.emplace_back(element.name, std::move(element.entries));
+        }
+    }
+
+    void add(Element &to, QByteArray key, QByteArray value, const Element &at)
+    {
+        ++m_count;
+        to.entries.push_back({std::move(key), std::move(value), at.line, at.offset});
+    }
+
+    std::vector<Element> m_open;
+    std::size_t m_count = 0;
+};
+
+bool recognises(const Document &document)
+{
+    return document.bytes.size() <= largestTree &&
+           isNamed(document, {".xml", ".config", ".plist", ".csproj", ".props", ".pubxml", ".publishsettings",
+                              ".ovpn.xml", ".jelly"});
+}
+
+bool read(const Document &document, ReadContext &context)
+{
+    XmlWalk walk;
+    if (!walk.walk(document.bytes)) {
+        if (walk.capHit) {
+            context.skip(QStringLiteral("limit"),
+                         QStringLiteral("XML: beyond the caps on depth or entries: not taken apart"));
+        }
+        return walk.capHit; // broken XML is not ours: the matcher reads the bytes
+    }
+    for (auto &[name, owned] : walk.groups) {
+        std::vector<NamedEntry> entries;
+        for (const auto &entry : owned) {
+            entries.push_back({entry.key, entry.value, entry.line, entry.offset});
+        }
+        judgeSiblings(context, "xml", name, entries);
+        for (auto &entry : owned) {
+            scrub(entry.value);
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+extern const Reader xmlReader;
+const Reader xmlReader = {"xml", "XML settings: Maven, web.config, NuGet, property lists", recognises, read};
+
+} // namespace probate
