@@ -132,10 +132,12 @@ void putClosureDetails(HtmlPage &page, std::size_t position, const PrincipalVerd
     putFact(page, "Closure",
             toText(verdict.closure) + QStringLiteral(", ") + fromAsOf(verdict.closure.at, asOf) +
                 (verdict.closure.because.isEmpty() ? QString() : QStringLiteral(": ") + verdict.closure.because));
-    putFact(page, "Verdict",
-            toText(verdict) + (verdict.state == ClosureState::Blocked
-                                   ? QStringLiteral("; it returns if the block is lifted")
-                                   : QString()));
+    if (verdict.at || verdict.until || verdict.state == ClosureState::Blocked) {
+        putFact(page, "Verdict",
+                toText(verdict) + (verdict.state == ClosureState::Blocked
+                                       ? QStringLiteral("; access returns if the block is lifted")
+                                       : QString()));
+    }
     putFact(page, "Principal", verdict.principal, true);
     page.close();
     putMatrix(page, verdict, asOf);

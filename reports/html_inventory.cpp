@@ -54,7 +54,7 @@ void putTallies(HtmlPage &page, const QString &title, const char *heading, const
                 {"Share", false}});
     for (const Tally &tally : tallies) {
         page.open("tr");
-        page.element("th", tally.heading, {{"scope", QStringLiteral("row")}});
+        page.element("th", tally.heading, {{"scope", QStringLiteral("row")}, {"class", QStringLiteral("wrap")}});
         putCount(page, tally.total);
         for (const State state : worstFirst) {
             putCount(page, tally.states[static_cast<std::size_t>(state)], toneOf(toText(state)));
@@ -124,7 +124,7 @@ void putSources(HtmlPage &page, const Coverage &coverage)
                 {"Read at", false}});
     for (const SourceCoverage &source : coverage.sources) {
         page.open("tr");
-        page.element("th", source.source, {{"scope", QStringLiteral("row")}});
+        page.element("th", source.source, {{"scope", QStringLiteral("row")}, {"class", QStringLiteral("wrap")}});
         page.element("td", source.kind);
         page.element("td", source.commits ? QString::number(source.commits) : QStringLiteral("–"),
                      {{"class", QStringLiteral("n")}});

@@ -111,7 +111,7 @@ std::vector<Piece> lastAccessPieces(const PrincipalVerdict &verdict, const Asses
         out.push_back({QStringLiteral(" ") + *verdict.lastAccessBy, Ink::Dim});
     }
     if (verdict.state == ClosureState::Blocked) {
-        out.push_back({QStringLiteral("; it returns if the block is lifted"), Ink::Cyan});
+        out.push_back({QStringLiteral("; access returns if the block is lifted"), Ink::Cyan});
     }
     return out;
 }
