@@ -80,9 +80,27 @@ AssessmentIndex::AssessmentIndex(const ReportInput &input) : m_input(input)
     for (const Claim &it : a.claims) {
         m_claims.emplace(it.credential, &it);
     }
-    for (const Finding &it : a.findings) {
+    indexFindings();
+}
+
+void AssessmentIndex::indexFindings()
+{
+    std::map<CredentialId, std::set<PrincipalId>> judgedFor;
+    for (const PrincipalVerdict &closed : m_input.assessment.closures) {
+        for (const CredentialId &id : closed.credentials) {
+            judgedFor[id].insert(closed.principal);
+        }
+    }
+    for (const Finding &it : m_input.assessment.findings) {
         if (it.credential) {
             m_findings.emplace(*it.credential, &it);
+        }
+        if (it.principal) {
+            m_findingsAbout.emplace(*it.principal, &it);
+        } else if (it.credential) {
+            for (const PrincipalId &principal : judgedFor[*it.credential]) {
+                m_findingsAbout.emplace(principal, &it);
+            }
         }
     }
 }
@@ -134,19 +152,7 @@ std::vector<const Finding *> AssessmentIndex::findingsOn(const CredentialId &id)
 
 std::vector<const Finding *> AssessmentIndex::findingsAbout(const PrincipalId &id) const
 {
-    std::set<CredentialId> credentials;
-    if (const PrincipalVerdict *closed = closure(id)) {
-        credentials.insert(closed->credentials.begin(), closed->credentials.end());
-    }
-    std::vector<const Finding *> out;
-    for (const Finding &finding : m_input.assessment.findings) {
-        const bool named = finding.principal ? *finding.principal == id
-                                             : finding.credential && credentials.contains(*finding.credential);
-        if (named) {
-            out.push_back(&finding);
-        }
-    }
-    return out;
+    return allFound(m_findingsAbout, id);
 }
 
 bool AssessmentIndex::concernsAiAgent(const Finding &finding) const

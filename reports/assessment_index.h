@@ -42,6 +42,8 @@ public:
     const Origin *placeOf(const Finding &finding) const;
 
 private:
+    void indexFindings();
+
     const ReportInput &m_input;
     std::map<CredentialId, const Credential *> m_credentials;
     std::map<PrincipalId, const Principal *> m_principals;
@@ -52,6 +54,7 @@ private:
     std::map<ObservationId, const KnownObservation *> m_observations;
     std::multimap<CredentialId, const Claim *> m_claims;
     std::multimap<CredentialId, const Finding *> m_findings;
+    std::multimap<PrincipalId, const Finding *> m_findingsAbout;
 };
 
 /// The handle by which people know a credential: an issuer's own id before a fingerprint; nothing where it has none.

@@ -81,6 +81,7 @@ void putFacts(HtmlPage &page, const Finding &finding, const AssessmentIndex &ind
     const CheckDefinition *check = index.check(finding.check);
     const Credential *credential = finding.credential ? index.credential(*finding.credential) : nullptr;
     page.open("dl", {{"class", QStringLiteral("facts")}});
+    putFact(page, "Remedy", finding.remedy.isEmpty() && check ? check->remedy : finding.remedy);
     if (credential) {
         const Handle *handle = bestHandle(*credential);
         putFact(page, "Credential", nameOf(*credential) + QStringLiteral(" · ") + toText(credential->kind));
@@ -93,7 +94,6 @@ void putFacts(HtmlPage &page, const Finding &finding, const AssessmentIndex &ind
     const Origin *place = index.placeOf(finding);
     putFact(page, "Where", place ? toText(*place) : QString(), true);
     putFact(page, "Since", finding.since ? toMinute(*finding.since) : QString());
-    putFact(page, "Remedy", finding.remedy.isEmpty() && check ? check->remedy : finding.remedy);
     QStringList controls;
     for (const ControlReference &it : index.controls(finding)) {
         controls << it.framework + QLatin1Char(' ') + it.control;

@@ -188,7 +188,7 @@ std::vector<Tally> inventoryByOwner(const ReportInput &input)
 {
     const AssessmentIndex index(input);
     Tally nobody{QStringLiteral("no owner"), {}, 0, 0};
-    Tally exempt{QStringLiteral("nobody's by nature"), {}, 0, 0};
+    Tally exempt{QStringLiteral("inventoried only"), {}, 0, 0};
     Tally conflict{QStringLiteral("conflicting owners"), {}, 0, 0};
     std::map<PrincipalId, Tally> rows;
     for (const Credential &credential : input.assessment.estate.credentials) {

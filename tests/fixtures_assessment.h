@@ -7,6 +7,7 @@
 namespace probate::fixtures {
 
 Assessment assessment();
+Estate estate(); ///< its observations, credentials and principals
 std::vector<CheckDefinition> checks();
 std::vector<Framework> frameworks();
 
