@@ -29,6 +29,7 @@ struct Document
     std::optional<Instant> fileTime;           ///< mtime, the weakest basis of a lifetime; never evidence time
     bool exportArea = false;                   ///< stands below a folder with a collected.yaml
     const TrustedKeys *trustedKeys = nullptr;  ///< for signed events, from the source's pre-pass; null: none. Outlives scan()
+    bool window = false;                       ///< a piece of a larger file: matched, but no reader is asked
     int depth = 0;                             ///< how many archives and decodings it came through
 
     /// The last component of the path, after any '!'; of the item for a value of a file; empty for a decoded part.

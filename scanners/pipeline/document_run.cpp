@@ -119,13 +119,15 @@ void DocumentRun::scan(const Document &document, bool properPlace)
 
 void DocumentRun::scanText(const Document &document, bool properPlace)
 {
-    if (m_parts.options.unpack) {
+    if (m_parts.options.unpack && !document.window) {
         DocumentContext context(*this, document, properPlace);
         if (m_parts.options.unpack(document, m_limits, context)) {
             return; // its packed bytes are noise
         }
     }
-    askReaders(document, properPlace);
+    if (!document.window) {
+        askReaders(document, properPlace);
+    }
     Lines lines(document.bytes);
     match(document, properPlace, lines);
     if (!looksBinary(document.bytes)) {
