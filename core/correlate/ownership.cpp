@@ -113,13 +113,10 @@ bool isApplicationSecret(const Credential &credential)
                        [](const Alias &it) { return it.space == QLatin1StringView("entra-app"); });
 }
 
-} // namespace
-
-Ownership settleOwnership(const CorrelationContext &context, const Credential &credential,
-                          const std::vector<Voice> &voices, const CorrelationPolicy &policy)
+/// What each principal has going for it; whom a later word superseded goes to `former`.
+Candidates gather(const CorrelationContext &context, const std::vector<Voice> &voices, std::set<std::size_t> &former)
 {
     Candidates all;
-    std::set<std::size_t> former;
     for (const Voice &voice : voices) {
         if (isExposure(voice.claim)) {
             continue;
@@ -139,6 +136,16 @@ Ownership settleOwnership(const CorrelationContext &context, const Credential &c
             candidate.documents.insert(voice.document);
         }
     }
+    return all;
+}
+
+} // namespace
+
+Ownership settleOwnership(const CorrelationContext &context, const Credential &credential,
+                          const std::vector<Voice> &voices, const CorrelationPolicy &policy)
+{
+    std::set<std::size_t> former;
+    Candidates all = gather(context, voices, former);
     Candidates acting;
     Candidates answering;
     for (auto &[principal, candidate] : all) {
