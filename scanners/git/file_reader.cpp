@@ -1,8 +1,8 @@
 #include "scanners/git/file_reader.h"
 
-#include "core/crypto/hash.h"
 #include "scanners/git/folder_walk.h"
 #include "scanners/git/libgit.h"
+#include "scanners/git/object_name.h"
 #include "scanners/git/people.h"
 #include "scanners/git/workers.h"
 
@@ -20,15 +20,7 @@ FileReader::FileReader(const Repository &repository, const ObjectTable &objects,
 /// The blob that `git hash-object --no-filters` would make of it, if the repository has it.
 std::uint32_t FileReader::blobOf(const QByteArray &content) const
 {
-    if (m_repository.format == ObjectFormat::Sha256) {
-        const QByteArray header = "blob " + QByteArray::number(content.size()) + '\0';
-        return m_objects.find(reinterpret_cast<const std::uint8_t *>(sha256(header + content).constData()));
-    }
-    git_oid id;
-    if (git_odb_hash(&id, content.constData(), static_cast<std::size_t>(content.size()), GIT_OBJECT_BLOB) != 0) {
-        return kNoObject;
-    }
-    return m_objects.find(id.id);
+    return m_objects.find(objectName(m_repository.format, ObjectType::Blob, content).data());
 }
 
 void FileReader::readOne(const Folder &folder, const QByteArray &path, const Report &report)

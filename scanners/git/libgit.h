@@ -19,7 +19,6 @@ using OdbHandle = std::unique_ptr<git_odb, LibgitFree<git_odb_free>>;
 using OdbObjectHandle = std::unique_ptr<git_odb_object, LibgitFree<git_odb_object_free>>;
 using IndexHandle = std::unique_ptr<git_index, LibgitFree<git_index_free>>;
 using MailmapHandle = std::unique_ptr<git_mailmap, LibgitFree<git_mailmap_free>>;
-using IndexerHandle = std::unique_ptr<git_indexer, LibgitFree<git_indexer_free>>;
 
 /// Holds libgit2 initialised for as long as it lives; libgit2 counts.
 class LibgitUse

@@ -1,10 +1,11 @@
 #include "scanners/git/scan.h"
 
-#include "scanners/git/bundle_supply.h"
+#include "scanners/git/bundle.h"
 #include "scanners/git/file_reader.h"
 #include "scanners/git/index_file.h"
 #include "scanners/git/libgit_supply.h"
 #include "scanners/git/mailmap.h"
+#include "scanners/git/pack_supply.h"
 #include "scanners/git/people.h"
 #include "scanners/git/small_file.h"
 #include "scanners/git/workers.h"
@@ -29,15 +30,13 @@ Result<Opened> openBundle(const QString &location, SkipList &skips)
     if (!bundle) {
         return bundle.error();
     }
-    if (bundle->format != ObjectFormat::Sha1) {
-        return Error(ErrorKind::Unsupported,
-                     QStringLiteral("the bundle %1 has SHA-256 objects, which are not read yet").arg(location));
-    }
-    auto supply = openBundleSupply(location, *bundle, skips.report());
+    auto supply =
+        openSinglePack(location, static_cast<std::uint64_t>(bundle->packOffset), bundle->format, skips.report());
     if (!supply) {
         return supply.error();
     }
     Opened opened;
+    opened.repository.format = bundle->format;
     opened.repository.refs = bundle->refs;
     opened.repository.shallow = bundle->prerequisites;
     opened.repository.partial = bundle->filtered;
@@ -45,20 +44,24 @@ Result<Opened> openBundle(const QString &location, SkipList &skips)
     return opened;
 }
 
-Result<Opened> open(const QString &location, SkipList &skips)
+Result<Opened> open(const SourceSpec &spec, SkipList &skips)
 {
-    if (isBundle(location)) {
-        return openBundle(location, skips);
+    if (isBundle(spec.location)) {
+        return openBundle(spec.location, skips);
     }
-    Result<Repository> repository = openRepository(location, skips.report());
+    Result<Repository> repository = openRepository(spec.location, skips.report());
     if (!repository) {
         return repository.error();
     }
-    if (repository->format != ObjectFormat::Sha1) {
+    const QString objects = repository->gitDirectory + QStringLiteral("/objects");
+    const auto wanted = spec.options.find(QStringLiteral("reader"));
+    const bool slow = wanted != spec.options.end() && wanted->second == QLatin1StringView("libgit2");
+    if (slow && repository->format != ObjectFormat::Sha1) {
         return Error(ErrorKind::Unsupported,
-                     QStringLiteral("%1 has SHA-256 objects, which are not read yet").arg(location));
+                     QStringLiteral("libgit2 reads no SHA-256 repositories; leave out the option reader"));
     }
-    auto supply = openLibgitSupply(repository->gitDirectory + QStringLiteral("/objects"), skips.report());
+    auto supply =
+        slow ? openLibgitSupply(objects, skips.report()) : openPackSupply(objects, repository->format, skips.report());
     if (!supply) {
         return supply.error();
     }
@@ -285,7 +288,7 @@ bool recognises(const QString &location)
 Result<SourceCoverage> scan(const SourceSpec &spec, ScanContext &context)
 {
     SkipList skips(spec.name.isEmpty() ? QStringLiteral("git:") + spec.location : spec.name);
-    Result<Opened> opened = open(spec.location, skips);
+    Result<Opened> opened = open(spec, skips);
     if (!opened) {
         return opened.error().within(QStringLiteral("scanning ") + spec.location);
     }

@@ -1,0 +1,253 @@
+#include "scanners/git/object_places.h"
+
+#include "scanners/git/loose_objects.h"
+#include "scanners/git/pack_scan.h"
+#include "scanners/git/small_file.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace probate::git {
+
+void ObjectPlaces::addFolder(const QString &objectsFolder, int depth, const Report &report)
+{
+    constexpr int kDeepestAlternate = 5; // as git
+    constexpr qint64 kLargestList = 1 << 20;
+    const QString folder = QFileInfo(objectsFolder).canonicalFilePath();
+    if (folder.isEmpty()) {
+        report(QStringLiteral("unreadable"), objectsFolder, QStringLiteral("this folder of objects does not exist"));
+        return;
+    }
+    if (m_folders.contains(folder)) {
+        return;
+    }
+    m_folders.append(folder);
+    m_looseLists.emplace_back();
+    listLoose(folder, m_format, m_looseLists.back().names);
+    const QDir packs(folder + QStringLiteral("/pack"));
+    for (const QString &name : packs.entryList({QStringLiteral("*.pack")}, QDir::Files, QDir::Name)) {
+        addPack(packs.filePath(name), 0, packs.filePath(name.chopped(5) + QStringLiteral(".idx")), report);
+    }
+    const auto alternates = readSmallFile(folder + QStringLiteral("/info/alternates"), kLargestList);
+    for (const QByteArray &line : alternates.value_or(QByteArray()).split('\n')) {
+        if (line.isEmpty() || line.startsWith('#')) {
+            continue;
+        }
+        if (depth >= kDeepestAlternate) {
+            report(QStringLiteral("too-deep"), QFile::decodeName(line),
+                   QStringLiteral("alternates of alternates beyond %1").arg(depth));
+        } else {
+            addFolder(QDir(folder).absoluteFilePath(QFile::decodeName(line)), depth + 1, report);
+        }
+    }
+}
+
+void ObjectPlaces::addPack(const QString &path, std::uint64_t begin, const QString &indexPath, const Report &report)
+{
+    auto pack = PackFile::open(path, begin, m_format);
+    if (!pack) {
+        report(pack.error().kind() == ErrorKind::Unsupported ? QStringLiteral("unsupported")
+                                                             : QStringLiteral("damaged"),
+               path, pack.error().message());
+        return;
+    }
+    Listed listed;
+    const bool indexed = !indexPath.isEmpty() && QFileInfo(indexPath).isFile();
+    if (indexed) {
+        const auto file = MappedFile::open(indexPath);
+        auto index = file ? readPackIndex(file->bytes(), m_format) : Result<PackIndex>(file.error());
+        if (index && index->offsets.size() == pack->announcedCount()) {
+            listed = {std::move(index->names), std::move(index->offsets)};
+        }
+    }
+    if (listed.offsets.empty() && pack->announcedCount() > 0) { // no index, or one that cannot be trusted
+        PackIndex made = scanPack(*pack, kLargestBase, report);
+        listed = {std::move(made.names), std::move(made.offsets)};
+    }
+    m_packs.push_back(std::make_unique<PackFile>(std::move(*pack)));
+    m_packLists.push_back(std::move(listed));
+}
+
+void ObjectPlaces::claim(std::uint32_t object, ObjectPlace place)
+{
+    if (m_owners[object].pack == ObjectPlace::kNowhere) {
+        m_owners[object] = place;
+    } else {
+        m_others.emplace(object, place);
+    }
+}
+
+void ObjectPlaces::settle(const Report &report)
+{
+    std::vector<std::uint8_t> names;
+    for (const auto *lists : {&m_packLists, &m_looseLists}) {
+        for (const Listed &listed : *lists) {
+            names.insert(names.end(), listed.names.begin(), listed.names.end());
+        }
+    }
+    m_table = ObjectTable::of(m_format, std::move(names));
+    m_owners.resize(m_table.size());
+    for (std::uint32_t pack = 0; pack < m_packs.size(); ++pack) {
+        fillPack(pack, report);
+    }
+    const std::size_t width = idSize(m_format);
+    for (std::uint32_t folder = 0; folder < m_looseLists.size(); ++folder) {
+        const auto &raw = m_looseLists[folder].names;
+        for (std::size_t at = 0; at < raw.size(); at += width) {
+            claim(m_table.find(raw.data() + at), {ObjectPlace::kLoose, folder});
+        }
+    }
+    for (std::uint32_t object = 0; object < m_table.size(); ++object) {
+        const ObjectPlace &place = m_owners[object];
+        if (place.pack == ObjectPlace::kLoose) {
+            m_loose.push_back(object);
+        } else if (place.pack != ObjectPlace::kNowhere) {
+            m_packs[place.pack]->entries()[place.entry].owner = true;
+        }
+    }
+    resolveExternalTypes(report);
+    settleOwners();
+    m_packLists.clear();
+    m_looseLists.clear();
+}
+
+void ObjectPlaces::fillPack(std::uint32_t number, const Report &report)
+{
+    PackFile &pack = *m_packs[number];
+    const Listed &listed = m_packLists[number];
+    std::vector<PackEntry> entries(listed.offsets.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        entries[i].offset = listed.offsets[i];
+        entries[i].object = m_table.find(listed.names.data() + i * idSize(m_format));
+    }
+    std::sort(entries.begin(), entries.end(), [](const PackEntry &a, const PackEntry &b) {
+        return std::pair(a.offset, a.object) < std::pair(b.offset, b.object);
+    });
+    // Two names at one offset cannot both be right; the first keeps it, the other is told.
+    const auto twice = std::unique(entries.begin(), entries.end(),
+                                   [](const PackEntry &a, const PackEntry &b) { return a.offset == b.offset; });
+    if (twice != entries.end()) {
+        report(QStringLiteral("damaged"), pack.path(),
+               QStringLiteral("its index gives %1 offsets twice; run git fsck").arg(entries.end() - twice));
+        entries.erase(twice, entries.end());
+    }
+    pack.setEntries(std::move(entries));
+    std::vector<std::pair<std::uint32_t, EntryAt>> byObject; // for deltas that name their base; few packs have any
+    const auto findName = [&](const std::uint8_t *name) {
+        if (byObject.empty()) {
+            for (EntryAt at = 0; at < pack.entries().size(); ++at) {
+                byObject.emplace_back(pack.entries()[at].object, at);
+            }
+            std::sort(byObject.begin(), byObject.end());
+        }
+        const std::uint32_t object = m_table.find(name);
+        const auto found = std::lower_bound(byObject.begin(), byObject.end(), std::pair(object, EntryAt{0}));
+        return found != byObject.end() && found->first == object ? found->second : kNoEntry;
+    };
+    pack.link(findName, report);
+    for (EntryAt at = 0; at < pack.entries().size(); ++at) {
+        const PackEntry &entry = pack.entries()[at];
+        if (entry.type != EntryType::Bad) {
+            claim(entry.object, {number, at});
+        }
+        if (entry.type == EntryType::NameDelta && entry.base == kNoEntry) {
+            EntryHeader header;
+            readEntryHeader(pack.body(), entry.offset, idSize(m_format), header);
+            m_externalBases[{number, at}] = m_table.find(pack.body().data() + entry.offset + header.baseName);
+        }
+    }
+}
+
+/// A delta against another pack's object has that object's type; such bases may hang on others in turn.
+void ObjectPlaces::resolveExternalTypes(const Report &report)
+{
+    for (bool progress = true; progress;) {
+        progress = false;
+        for (const auto &[place, base] : m_externalBases) {
+            PackFile &pack = *m_packs[place.first];
+            if (base == kNoObject || pack.entries()[place.second].objectType != ObjectType::None) {
+                continue;
+            }
+            ObjectType type = ObjectType::None;
+            const ObjectPlace &at = m_owners[base];
+            if (at.pack == ObjectPlace::kLoose) {
+                Inflater inflater;
+                ObjectBuffer buffer;
+                LooseObject object;
+                readLoose(loosePath(m_folders[at.entry], m_table.hex(base)), kLargestBase, inflater, buffer, object);
+                type = object.type;
+            } else if (at.pack != ObjectPlace::kNowhere) {
+                type = m_packs[at.pack]->entries()[at.entry].objectType;
+            }
+            if (type != ObjectType::None) {
+                pack.setTypeBelow(place.second, type);
+                progress = true;
+            }
+        }
+    }
+    for (const auto &[place, base] : m_externalBases) {
+        const PackFile &pack = *m_packs[place.first];
+        if (pack.entries()[place.second].objectType == ObjectType::None) {
+            report(QStringLiteral("missing-object"), pack.place(place.second),
+                   QStringLiteral("the object that this delta builds on is nowhere, so neither it nor %1 objects on "
+                                  "top of it were read")
+                       .arg(pack.entries()[place.second].subtree - 1));
+        }
+    }
+}
+
+std::vector<std::uint32_t> ObjectPlaces::disputed() const
+{
+    const auto typeAt = [this](const ObjectPlace &place) {
+        return place.pack < m_packs.size() ? m_packs[place.pack]->entries()[place.entry].objectType : ObjectType::None;
+    };
+    std::vector<std::uint32_t> objects;
+    for (const auto &[object, other] : m_others) {
+        const bool inPacks = other.pack < m_packs.size() && m_owners[object].pack < m_packs.size();
+        if (inPacks && typeAt(other) != typeAt(m_owners[object]) && (objects.empty() || objects.back() != object)) {
+            objects.push_back(object);
+        }
+    }
+    return objects;
+}
+
+void ObjectPlaces::setOwner(std::uint32_t object, const ObjectPlace &place)
+{
+    const ObjectPlace old = m_owners[object];
+    const auto mark = [this](const ObjectPlace &at, bool owner) {
+        if (at.pack < m_packs.size()) {
+            m_packs[at.pack]->entries()[at.entry].owner = owner;
+        }
+    };
+    mark(old, false);
+    mark(place, true);
+    m_owners[object] = place;
+    m_others.emplace(object, old);
+}
+
+void ObjectPlaces::settleOwners()
+{
+    for (const auto &pack : m_packs) {
+        pack->markNeeded();
+    }
+}
+
+std::vector<ObjectPlace> ObjectPlaces::alternatives(std::uint32_t object) const
+{
+    std::vector<ObjectPlace> places;
+    const auto [begin, end] = m_others.equal_range(object);
+    for (auto at = begin; at != end; ++at) {
+        places.push_back(at->second);
+    }
+    return places;
+}
+
+std::uint32_t ObjectPlaces::externalBase(std::uint32_t pack, EntryAt root) const
+{
+    const auto found = m_externalBases.find({pack, root});
+    return found == m_externalBases.end() ? kNoObject : found->second;
+}
+
+} // namespace probate::git

@@ -1,0 +1,73 @@
+// Which objects a set of packs and folders has, and where each lies. The place that delivers an object is its owner;
+// the others are kept for when the owner is damaged.
+#pragma once
+
+#include "scanners/git/pack_file.h"
+
+#include <QStringList>
+
+#include <map>
+#include <memory>
+
+namespace probate::git {
+
+struct ObjectPlace
+{
+    static constexpr std::uint32_t kLoose = 0xfffffffeu;
+    static constexpr std::uint32_t kNowhere = 0xffffffffu;
+
+    std::uint32_t pack = kNowhere; ///< or kLoose
+    std::uint32_t entry = 0;       ///< in the pack, or the folder's number
+};
+
+class ObjectPlaces
+{
+public:
+    explicit ObjectPlaces(ObjectFormat format) : m_format(format), m_table(format) {}
+
+    void addFolder(const QString &objectsFolder, int depth, const Report &report);
+    void addPack(const QString &path, std::uint64_t begin, const QString &indexPath, const Report &report);
+    /// After everything was added: numbers objects, links packs, chooses owners.
+    void settle(const Report &report);
+
+    ObjectFormat format() const { return m_format; }
+    const ObjectTable &table() const { return m_table; }
+    const std::vector<std::unique_ptr<PackFile>> &packs() const { return m_packs; }
+    const QStringList &folders() const { return m_folders; }
+    const ObjectPlace &owner(std::uint32_t object) const { return m_owners[object]; }
+    std::vector<ObjectPlace> alternatives(std::uint32_t object) const;
+    const std::vector<std::uint32_t> &loose() const { return m_loose; } ///< objects that loose files own
+    /// Objects whose copies in packs disagree about their type: at most one of them is right.
+    std::vector<std::uint32_t> disputed() const;
+    /// Makes another place the owner; call settleOwners() after the last.
+    void setOwner(std::uint32_t object, const ObjectPlace &place);
+    void settleOwners();
+    /// The object that a root delta of a pack builds on, or kNoObject.
+    std::uint32_t externalBase(std::uint32_t pack, EntryAt root) const;
+
+private:
+    struct Listed
+    {
+        std::vector<std::uint8_t> names;
+        std::vector<std::uint64_t> offsets; ///< empty for folders
+    };
+    void fillPack(std::uint32_t pack, const Report &report);
+    void claim(std::uint32_t object, ObjectPlace place);
+    void resolveExternalTypes(const Report &report);
+
+    ObjectFormat m_format;
+    ObjectTable m_table;
+    QStringList m_folders;
+    std::vector<Listed> m_looseLists;
+    std::vector<Listed> m_packLists;
+    std::vector<std::unique_ptr<PackFile>> m_packs;
+    std::vector<ObjectPlace> m_owners;
+    std::multimap<std::uint32_t, ObjectPlace> m_others;
+    std::vector<std::uint32_t> m_loose;
+    std::map<std::pair<std::uint32_t, EntryAt>, std::uint32_t> m_externalBases;
+};
+
+inline constexpr std::uint64_t kLargestBase = 256ull
+                                              << 20; ///< built although too large to be scanned, since others need it
+
+} // namespace probate::git

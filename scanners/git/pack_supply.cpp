@@ -1,0 +1,402 @@
+#include "scanners/git/pack_supply.h"
+
+#include "scanners/git/loose_objects.h"
+#include "scanners/git/object_name.h"
+#include "scanners/git/object_places.h"
+#include "scanners/git/pack_walker.h"
+#include "scanners/git/workers.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace probate::git {
+
+namespace {
+
+// What one pack may unpack to: git's own history is 28 times its pack, and no honest one came near this. A bomb costs
+// seconds.
+constexpr std::int64_t kSmallBudget = 16ll << 30;
+constexpr std::int64_t kExpansion = 2000;
+constexpr int kMostHops = 16; // packs that build on packs
+
+QByteArrayView viewOf(ByteSpan bytes)
+{
+    return {reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size())};
+}
+
+struct Failure
+{
+    std::uint32_t pack = 0;
+    EntryAt entry = 0;
+    Flaw flaw = Flaw::None;
+
+    auto operator<=>(const Failure &) const = default;
+};
+
+struct Root
+{
+    std::uint32_t pack;
+    EntryAt entry;
+};
+
+/// One readAll(): its request, and what could not be done on the first way.
+struct Pass
+{
+    const ReadRequest &request;
+    const ObjectVisitor &visit;
+    const Report &report;
+    std::vector<std::unique_ptr<std::atomic<std::int64_t>>> bytesLeft; ///< by pack
+    std::mutex mutex;
+    std::vector<Failure> failures;
+    std::vector<Root> deferred;
+};
+
+class PackSupply final : public ObjectSupply
+{
+public:
+    explicit PackSupply(ObjectPlaces places) : m_places(std::move(places)), m_looseTypes(m_places.loose().size())
+    {
+        settleDisputes();
+    }
+
+    const ObjectTable &objects() const override { return m_places.table(); }
+    void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) override;
+    std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) override;
+
+private:
+    void settleDisputes();
+    void readPacks(Pass &pass, int worker, const std::vector<Root> &roots, std::atomic<std::size_t> &next);
+    void readRoot(Pass &pass, PackWalker &walker, const Root &root);
+    void readLooseOnes(Pass &pass, int worker, std::atomic<std::size_t> &next);
+    void readDeferred(Pass &pass);
+    void settleFailures(Pass &pass);
+    bool deliverElsewhere(Pass &pass, int worker, std::uint32_t object);
+    void deliver(Pass &pass, int worker, std::uint32_t object, ObjectType type, ByteSpan bytes) const;
+    std::unique_ptr<PackWalker> walkerFor(Pass &pass, int worker, std::uint32_t pack);
+    std::vector<EntryAt> wantedBelow(const Pass &pass, std::uint32_t pack, EntryAt root) const;
+    void openBudgets(Pass &pass) const;
+    Flaw load(const ObjectPlace &place, std::uint32_t object, std::uint64_t most, std::atomic<std::int64_t> &bytesLeft,
+              int hops, ObjectBuffer &buffer, ObjectType &type) const;
+    QString place(std::uint32_t object) const
+    {
+        return QStringLiteral("object ") + QString::fromLatin1(m_places.table().hex(object));
+    }
+
+    ObjectPlaces m_places;
+    std::vector<ObjectType> m_looseTypes; ///< as far as known; each written by one thread
+};
+
+/// Where packs disagree about an object's type, its name tells which copy is right.
+void PackSupply::settleDisputes()
+{
+    const ObjectTable &table = m_places.table();
+    for (const std::uint32_t object : m_places.disputed()) {
+        for (const ObjectPlace &candidate : m_places.alternatives(object)) {
+            ObjectBuffer buffer;
+            ObjectType type = ObjectType::None;
+            std::atomic<std::int64_t> bytesLeft{kSmallBudget};
+            if (load(candidate, object, kLargestBase, bytesLeft, kMostHops, buffer, type) != Flaw::None) {
+                continue;
+            }
+            const auto name = objectName(m_places.format(), type, viewOf(buffer.view()));
+            if (std::equal(table.name(object), table.name(object) + table.nameSize(), name.begin())) {
+                m_places.setOwner(object, candidate);
+                break;
+            }
+        }
+    }
+    m_places.settleOwners();
+}
+
+void PackSupply::openBudgets(Pass &pass) const
+{
+    for (const auto &pack : m_places.packs()) {
+        const std::int64_t budget = std::max(kSmallBudget, static_cast<std::int64_t>(pack->body().size()) * kExpansion);
+        pass.bytesLeft.push_back(std::make_unique<std::atomic<std::int64_t>>(budget));
+    }
+}
+
+void PackSupply::deliver(Pass &pass, int worker, std::uint32_t object, ObjectType type, ByteSpan bytes) const
+{
+    if (bytes.size() > pass.request.largestObject) {
+        pass.report(QStringLiteral("too-large"), place(object),
+                    QStringLiteral("%1 bytes, more than one document may have").arg(bytes.size()));
+        return;
+    }
+    pass.visit(worker, {object, type, viewOf(bytes)});
+}
+
+std::unique_ptr<PackWalker> PackSupply::walkerFor(Pass &pass, int worker, std::uint32_t number)
+{
+    const PackFile &pack = *m_places.packs()[number];
+    const auto visit = [this, &pass, &pack, worker](EntryAt at, ByteSpan bytes) {
+        const PackEntry &entry = pack.entries()[at];
+        if (entry.owner) {
+            deliver(pass, worker, entry.object, entry.objectType, bytes);
+        }
+    };
+    const auto fail = [&pass, number](EntryAt at, Flaw flaw) {
+        const std::scoped_lock lock(pass.mutex);
+        pass.failures.push_back({number, at, flaw});
+    };
+    const auto defer = [&pass, number](EntryAt at) {
+        const std::scoped_lock lock(pass.mutex);
+        pass.deferred.push_back({number, at});
+    };
+    WalkSettings settings{std::max(kLargestBase, pass.request.largestObject), pass.bytesLeft[number].get(),
+                          pass.request.cancelled};
+    return std::make_unique<PackWalker>(pack, std::move(settings), visit, fail, defer);
+}
+
+void PackSupply::readRoot(Pass &pass, PackWalker &walker, const Root &root)
+{
+    const std::uint32_t base = m_places.externalBase(root.pack, root.entry);
+    if (base == kNoObject) {
+        walker.walk(root.entry);
+        return;
+    }
+    ObjectBuffer buffer;
+    ObjectType type = ObjectType::None;
+    const Flaw flaw =
+        load(m_places.owner(base), base, kLargestBase, *pass.bytesLeft[root.pack], kMostHops, buffer, type);
+    if (flaw != Flaw::None) {
+        const std::scoped_lock lock(pass.mutex);
+        pass.failures.push_back({root.pack, root.entry, Flaw::Base});
+        return;
+    }
+    const ByteSpan view = buffer.view();
+    walker.walk(root.entry, &view);
+}
+
+void PackSupply::readPacks(Pass &pass, int worker, const std::vector<Root> &roots, std::atomic<std::size_t> &next)
+{
+    constexpr std::size_t kBatch = 64; // neighbours share pages
+    std::vector<std::unique_ptr<PackWalker>> walkers(m_places.packs().size());
+    for (std::size_t from = next.fetch_add(kBatch); from < roots.size(); from = next.fetch_add(kBatch)) {
+        for (std::size_t i = from; i < std::min(from + kBatch, roots.size()); ++i) {
+            if (pass.request.cancelled && pass.request.cancelled()) {
+                return;
+            }
+            auto &walker = walkers[roots[i].pack];
+            if (!walker) {
+                walker = walkerFor(pass, worker, roots[i].pack);
+            }
+            readRoot(pass, *walker, roots[i]);
+        }
+    }
+}
+
+void PackSupply::readLooseOnes(Pass &pass, int worker, std::atomic<std::size_t> &next)
+{
+    Inflater inflater;
+    ObjectBuffer buffer;
+    const auto &loose = m_places.loose();
+    for (std::size_t i = next++; i < loose.size(); i = next++) {
+        if (pass.request.cancelled && pass.request.cancelled()) {
+            return;
+        }
+        if (m_looseTypes[i] != ObjectType::None && !pass.request.wants(m_looseTypes[i])) {
+            continue;
+        }
+        const std::uint32_t object = loose[i];
+        const QString path = loosePath(m_places.folders()[m_places.owner(object).entry], m_places.table().hex(object));
+        LooseObject read;
+        const Flaw flaw = readLoose(path, pass.request.largestObject, inflater, buffer, read);
+        if (flaw == Flaw::None) {
+            m_looseTypes[i] = read.type;
+            if (pass.request.wants(read.type)) {
+                deliver(pass, worker, object, read.type, read.bytes);
+            }
+        } else if (pass.request.blobs &&
+                   !deliverElsewhere(pass, worker, object)) { // its type is unknown: told in one pass only
+            pass.report(flaw == Flaw::TooLarge ? QStringLiteral("too-large") : QStringLiteral("damaged"), place(object),
+                        QStringLiteral("this loose object was not read: %1").arg(QLatin1StringView(toText(flaw))));
+        }
+    }
+}
+
+void PackSupply::readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report)
+{
+    Pass pass{request, visit, report, {}, {}, {}, {}};
+    openBudgets(pass);
+    std::vector<Root> roots;
+    for (std::uint32_t pack = 0; pack < m_places.packs().size(); ++pack) {
+        const auto &entries = m_places.packs()[pack]->entries();
+        for (EntryAt at = 0; at < entries.size(); ++at) {
+            if (entries[at].base == kNoEntry && entries[at].needed && request.wants(entries[at].objectType)) {
+                roots.push_back({pack, at});
+            }
+        }
+    }
+    std::atomic<std::size_t> nextRoot{0};
+    std::atomic<std::size_t> nextLoose{0};
+    runWorkers(request.workers, [&](int worker) {
+        readPacks(pass, worker, roots, nextRoot);
+        readLooseOnes(pass, worker, nextLoose);
+    });
+    readDeferred(pass);
+    settleFailures(pass);
+    for (std::size_t pack = 0; pack < pass.bytesLeft.size(); ++pack) {
+        if (*pass.bytesLeft[pack] < 0) {
+            report(QStringLiteral("limit"), m_places.packs()[pack]->path(),
+                   QStringLiteral("the pack unpacks to more than %1 times its size: the rest was not read")
+                       .arg(kExpansion));
+        }
+    }
+}
+
+std::vector<EntryAt> PackSupply::wantedBelow(const Pass &pass, std::uint32_t pack, EntryAt root) const
+{
+    const auto &entries = m_places.packs()[pack]->entries();
+    std::vector<EntryAt> wanted;
+    std::vector<EntryAt> open{root};
+    while (!open.empty()) {
+        const EntryAt at = open.back();
+        open.pop_back();
+        if (entries[at].owner && pass.request.wants(entries[at].objectType)) {
+            wanted.push_back(at);
+        }
+        for (EntryAt child = entries[at].firstChild; child != kNoEntry; child = entries[child].nextSibling) {
+            if (entries[child].needed) {
+                open.push_back(child);
+            }
+        }
+    }
+    std::sort(wanted.begin(), wanted.end());
+    return wanted;
+}
+
+/// Branches that did not fit into memory, one object after the other.
+void PackSupply::readDeferred(Pass &pass)
+{
+    for (const Root &branch : pass.deferred) {
+        for (const EntryAt at : wantedBelow(pass, branch.pack, branch.entry)) {
+            const PackEntry &entry = m_places.packs()[branch.pack]->entries()[at];
+            ObjectBuffer buffer;
+            ObjectType type = ObjectType::None;
+            const Flaw flaw = load({branch.pack, at}, entry.object, kLargestBase, *pass.bytesLeft[branch.pack],
+                                   kMostHops, buffer, type);
+            if (flaw == Flaw::None) {
+                deliver(pass, 0, entry.object, entry.objectType, buffer.view());
+            } else if (!deliverElsewhere(pass, 0, entry.object)) {
+                pass.report(
+                    QStringLiteral("damaged"), m_places.packs()[branch.pack]->place(at),
+                    QStringLiteral("%1 was not read: %2").arg(place(entry.object), QLatin1StringView(toText(flaw))));
+            }
+        }
+    }
+}
+
+/// What a damaged entry takes with it may lie in another pack as well.
+void PackSupply::settleFailures(Pass &pass)
+{
+    std::sort(pass.failures.begin(), pass.failures.end());
+    for (const Failure &failure : pass.failures) {
+        const PackFile &pack = *m_places.packs()[failure.pack];
+        std::uint64_t lost = 0;
+        for (const EntryAt at : wantedBelow(pass, failure.pack, failure.entry)) {
+            lost += deliverElsewhere(pass, 0, pack.entries()[at].object) ? 0 : 1;
+        }
+        if (lost > 0) {
+            pass.report(failure.flaw == Flaw::TooLarge ? QStringLiteral("too-large") : QStringLiteral("damaged"),
+                        pack.place(failure.entry),
+                        QStringLiteral("%1 was not read: %2; with what builds on it %3 objects are lost")
+                            .arg(place(pack.entries()[failure.entry].object), QLatin1StringView(toText(failure.flaw)))
+                            .arg(lost));
+        }
+    }
+}
+
+bool PackSupply::deliverElsewhere(Pass &pass, int worker, std::uint32_t object)
+{
+    for (const ObjectPlace &other : m_places.alternatives(object)) {
+        ObjectBuffer buffer;
+        ObjectType type = ObjectType::None;
+        std::atomic<std::int64_t> bytesLeft{kSmallBudget};
+        if (load(other, object, kLargestBase, bytesLeft, kMostHops, buffer, type) == Flaw::None) {
+            if (!pass.request.wants(type)) {
+                continue; // it belongs to another pass, which may be over: better told than silently dropped
+            }
+            deliver(pass, worker, object, type, buffer.view());
+            return true;
+        }
+    }
+    return false;
+}
+
+Flaw PackSupply::load(const ObjectPlace &from, std::uint32_t object, std::uint64_t most,
+                      std::atomic<std::int64_t> &bytesLeft, int hops, ObjectBuffer &buffer, ObjectType &type) const
+{
+    if (from.pack == ObjectPlace::kNowhere || hops == 0) {
+        return Flaw::Base;
+    }
+    if (from.pack == ObjectPlace::kLoose) {
+        Inflater inflater;
+        ObjectBuffer whole;
+        LooseObject read;
+        const Flaw flaw = readLoose(loosePath(m_places.folders()[from.entry], m_places.table().hex(object)), most,
+                                    inflater, whole, read);
+        if (flaw == Flaw::None) {
+            type = read.type;
+            std::copy(read.bytes.begin(), read.bytes.end(), buffer.resize(read.bytes.size()));
+        }
+        return flaw;
+    }
+    const PackFile &pack = *m_places.packs()[from.pack];
+    EntryAt root = from.entry;
+    while (pack.entries()[root].base != kNoEntry) {
+        root = pack.entries()[root].base;
+    }
+    type = pack.entries()[from.entry].objectType;
+    PackWalker walker(pack, {most, &bytesLeft, {}}, {}, {}, {});
+    const std::uint32_t base = m_places.externalBase(from.pack, root);
+    if (base == kNoObject) {
+        return walker.build(from.entry, nullptr, buffer);
+    }
+    ObjectBuffer external;
+    ObjectType baseType = ObjectType::None;
+    const Flaw flaw = load(m_places.owner(base), base, most, bytesLeft, hops - 1, external, baseType);
+    const ByteSpan view = external.view();
+    return flaw == Flaw::None ? walker.build(from.entry, &view, buffer) : flaw;
+}
+
+std::optional<QByteArray> PackSupply::read(std::uint32_t object, std::uint64_t largest)
+{
+    ObjectBuffer buffer;
+    ObjectType type = ObjectType::None;
+    std::vector<ObjectPlace> places = m_places.alternatives(object);
+    places.insert(places.begin(), m_places.owner(object));
+    for (const ObjectPlace &from : places) {
+        std::atomic<std::int64_t> bytesLeft{kSmallBudget};
+        if (load(from, object, kLargestBase, bytesLeft, kMostHops, buffer, type) == Flaw::None) {
+            return buffer.size() <= largest ? std::optional(viewOf(buffer.view()).toByteArray()) : std::nullopt;
+        }
+    }
+    return {};
+}
+
+} // namespace
+
+Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolder, ObjectFormat format,
+                                                     const Report &report)
+{
+    ObjectPlaces places(format);
+    places.addFolder(objectsFolder, 0, report);
+    places.settle(report);
+    return std::unique_ptr<ObjectSupply>(std::make_unique<PackSupply>(std::move(places)));
+}
+
+Result<std::unique_ptr<ObjectSupply>> openSinglePack(const QString &path, std::uint64_t begin, ObjectFormat format,
+                                                     const Report &report)
+{
+    auto pack = PackFile::open(path, begin, format);
+    if (!pack) {
+        return pack.error();
+    }
+    ObjectPlaces places(format);
+    places.addPack(path, begin, {}, report);
+    places.settle(report);
+    return std::unique_ptr<ObjectSupply>(std::make_unique<PackSupply>(std::move(places)));
+}
+
+} // namespace probate::git

@@ -1,0 +1,19 @@
+// Every object of a repository once, over all packs, loose objects and alternates, at the speed of the packs. Holds
+// maps of where objects lie; never writes, fetches or obeys anything.
+#pragma once
+
+#include "core/base/error.h"
+#include "scanners/git/object_supply.h"
+
+#include <memory>
+
+namespace probate::git {
+
+/// `objectsFolder` is a repository's "objects"; what its info/alternates names is read too.
+Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolder, ObjectFormat format,
+                                                     const Report &report);
+/// One pack that begins at `begin` of a file and has no index (bundles).
+Result<std::unique_ptr<ObjectSupply>> openSinglePack(const QString &path, std::uint64_t begin, ObjectFormat format,
+                                                     const Report &report);
+
+} // namespace probate::git
