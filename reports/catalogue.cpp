@@ -18,6 +18,11 @@ std::span<const Report> allReports()
                writeHtml},
         Report{"sarif"_L1, "SARIF 2.1.0, for code scanning"_L1, "sarif"_L1, "application/sarif+json"_L1, writeSarif},
         Report{"csv"_L1, "Findings, one row each, safe to open in a spreadsheet"_L1, "csv"_L1, "text/csv"_L1, writeCsv},
+        Report{"markdown"_L1, "For a ticket or a pull request"_L1, "md"_L1, "text/markdown"_L1, writeMarkdown},
+        Report{"junit"_L1, "Closures, coverage and findings as test cases, for CI"_L1, "xml"_L1, "application/xml"_L1,
+               writeJunit},
+        Report{"prometheus"_L1, "Counts for node_exporter's text files"_L1, "prom"_L1, "text/plain"_L1,
+               writePrometheus},
     };
     return reports;
 }

@@ -10,5 +10,8 @@ QByteArray writeJson(const ReportInput &input);
 QByteArray writeHtml(const ReportInput &input);
 QByteArray writeSarif(const ReportInput &input);
 QByteArray writeCsv(const ReportInput &input);
+QByteArray writeMarkdown(const ReportInput &input);
+QByteArray writeJunit(const ReportInput &input);
+QByteArray writePrometheus(const ReportInput &input);
 
 } // namespace probate
