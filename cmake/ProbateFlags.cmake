@@ -17,6 +17,9 @@ if(PROBATE_SANITIZE)
 endif()
 
 option(PROBATE_FUZZ "Build the fuzz harnesses in tests/fuzz" OFF)
+if(PROBATE_FUZZ AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  target_compile_options(probate_flags INTERFACE -fsanitize=fuzzer-no-link) # coverage of every room guides the fuzzer
+endif()
 
 find_program(PROBATE_MOLD mold)
 if(PROBATE_MOLD)
