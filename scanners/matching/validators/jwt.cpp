@@ -61,7 +61,10 @@ Refusal jwt(const Candidate &candidate, const QString &, Yield &yield)
     }
     yield.lifetime.issued = dateOf(*claims, "iat");
     yield.lifetime.expires = dateOf(*claims, "exp");
-    yield.lifetime.expiryIsFirm = yield.lifetime.expires.has_value(); // the signature covers it
+    // The signature covers it; but a refresh token's date (Keycloak's typ claim) moves with every refresh.
+    const QString type = claims->value(QStringLiteral("typ")).toString();
+    const bool refreshes = type == QStringLiteral("Refresh") || type == QStringLiteral("Offline");
+    yield.lifetime.expiryIsFirm = yield.lifetime.expires.has_value() && !refreshes;
     const auto issuer = yield.named.find(QStringLiteral("iss"));
     const auto id = yield.named.find(QStringLiteral("jti"));
     if (issuer != yield.named.end() && id != yield.named.end()) {
