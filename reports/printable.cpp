@@ -62,10 +62,19 @@ int columnsOf(char32_t c)
     return 1;
 }
 
+/// Most text is, and needs no look at its categories.
+bool isPlainAscii(const QString &text)
+{
+    return std::ranges::all_of(text, [](QChar c) { return c >= QLatin1Char(' ') && c <= QLatin1Char('~'); });
+}
+
 } // namespace
 
 QString printable(const QString &text)
 {
+    if (isPlainAscii(text)) {
+        return text;
+    }
     QString out;
     out.reserve(text.size());
     for (const char32_t c : text.toUcs4()) {
@@ -82,6 +91,9 @@ QString printable(const QString &text)
 
 int columns(const QString &text)
 {
+    if (isPlainAscii(text)) {
+        return static_cast<int>(text.size());
+    }
     int total = 0;
     for (const char32_t c : text.toUcs4()) {
         total += columnsOf(c);

@@ -184,11 +184,15 @@ void TextPage::table(int indent, const std::vector<std::vector<Piece>> &rows)
             widths.front() = std::max(widths.front(), columns(row.front().text));
         }
     }
+    std::vector<bool> numeric;
+    for (std::size_t column = 0; column < widths.size(); ++column) {
+        numeric.push_back(column > 0 && isNumeric(cells, column));
+    }
     for (const auto &row : cells) {
         m_out += QString(indent, QLatin1Char(' '));
         for (std::size_t column = 0; column < row.size(); ++column) {
             const QString padding(widths[column] - columns(row[column].text), QLatin1Char(' '));
-            const bool right = column > 0 && isNumeric(cells, column);
+            const bool right = numeric[column];
             m_out += column > 0 ? QStringLiteral("  ") : QString();
             m_out += right ? padding : QString();
             put(row[column].text, row[column].ink);
