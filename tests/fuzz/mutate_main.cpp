@@ -2,6 +2,7 @@
 // reader. Blind, but with the sanitizers on it finds what cuts, wrong lengths and flipped bits can break.
 #include <QFile>
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 
@@ -55,6 +56,7 @@ int main(int argc, char **argv)
         for (int round = 0; round < rounds; ++round) {
             QByteArray input = seed;
             mutate(input, state);
+            input.resize(std::max<qsizetype>(input.size(), 2));
             input[1] = static_cast<char>(next(state));
             for (int reader = 0; reader < 80; ++reader) {
                 input[0] = static_cast<char>(reader);
