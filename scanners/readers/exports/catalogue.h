@@ -23,5 +23,9 @@ extern const Reader entraApplicationsReader;
 extern const Reader githubReader;
 extern const Reader gitlabReader;
 extern const Reader stepCaReader;
+extern const Reader securityEventReader;
+extern const Reader postgresqlReader;
+extern const Reader mysqlReader;
+extern const Reader ldifReader;
 
 } // namespace probate
