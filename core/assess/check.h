@@ -50,9 +50,9 @@ private:
     std::unordered_map<QString, std::size_t> m_credentials;
     std::unordered_map<QString, std::size_t> m_principals;
     std::unordered_map<QString, std::size_t> m_closures;
+    std::unordered_map<QString, std::size_t> m_ownership;
     std::unordered_map<QString, std::pair<std::size_t, std::size_t>> m_claims; ///< credential: range in claims
-    std::unordered_map<QString, std::pair<std::size_t, std::size_t>> m_judged; ///< principal: range in m_byPrincipal
-    std::vector<CredentialVerdict> m_byPrincipal; ///< verdicts.byClosure, sorted by principal
+    std::unordered_map<QString, std::pair<std::size_t, std::size_t>> m_judged; ///< principal: range in byClosure
 };
 
 /// What a check knows of one case; the sink completes it.

@@ -1,0 +1,28 @@
+// A stateless token that cannot be revoked is unexpired.
+#include "core/assess/checks/checks.h"
+
+namespace probate {
+
+namespace {
+
+bool isStateless(const CheckContext &context, const Credential &credential)
+{
+    const IssuerFact *fact = factFor(context.facts, credential.issuer, credential.kind);
+    const bool bearer = credential.kind == Kind::AccessToken || credential.kind == Kind::PresignedUrl;
+    return bearer && (!fact || !fact->revocable);
+}
+
+void judge(const CheckContext &context, FindingSink &sink)
+{
+    forEachSurvivor(context, [&](const Survivor &survivor) {
+        if (isStateless(context, survivor.credential) && survivor.state() != State::Dead) {
+            sink.put(draftOn(survivor));
+        }
+    });
+}
+
+} // namespace
+
+const Check checkC21{"C21", judge};
+
+} // namespace probate

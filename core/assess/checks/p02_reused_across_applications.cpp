@@ -1,0 +1,74 @@
+// One credential in two applications, or in production and elsewhere. A repository is an application, and so is a
+// folder below apps/, services/ and the like.
+#include "core/assess/checks/checks.h"
+
+#include <QRegularExpression>
+#include <QStringList>
+
+#include <algorithm>
+#include <map>
+
+namespace probate {
+
+namespace {
+
+QString applicationOf(const Sighting &sighting)
+{
+    static const QStringList parents{QStringLiteral("apps"), QStringLiteral("applications"), QStringLiteral("services"),
+                                     QStringLiteral("projects"), QStringLiteral("packages")};
+    const QStringList parts = sighting.origin.path.split(QLatin1Char('/'));
+    for (qsizetype i = 0; i + 2 < parts.size(); ++i) {
+        if (parents.contains(parts[i])) {
+            return sighting.origin.source + QStringLiteral(":") + parts.mid(0, i + 2).join(QLatin1Char('/'));
+        }
+    }
+    return sighting.origin.source;
+}
+
+QString environmentOf(const QString &path)
+{
+    static const QRegularExpression words(
+        QStringLiteral("(?:^|[/._-])(prod|production|live|stage|staging|test|qa|dev|development)(?:$|[/._-])"),
+        QRegularExpression::CaseInsensitiveOption);
+    const QString word = words.match(path).captured(1).toLower();
+    if (word.isEmpty()) {
+        return {};
+    }
+    return word.startsWith(QLatin1StringView("prod")) || word == QLatin1StringView("live")
+               ? QStringLiteral("production")
+               : QStringLiteral("elsewhere");
+}
+
+void judge(const CheckContext &context, FindingSink &sink)
+{
+    forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
+        std::map<QString, const Sighting *> applications;
+        std::map<QString, const Sighting *> environments;
+        for (const Sighting &sighting : credential.sightings) {
+            if (sighting.suppressed) {
+                continue;
+            }
+            applications.try_emplace(applicationOf(sighting), &sighting);
+            if (const QString environment = environmentOf(sighting.origin.path); !environment.isEmpty()) {
+                environments.try_emplace(environment, &sighting);
+            }
+        }
+        const auto &found = applications.size() > 1 ? applications : environments;
+        if (found.size() < 2) {
+            return;
+        }
+        Draft draft;
+        draft.credential = &credential;
+        for (const auto &[where, sighting] : found) {
+            draft.because.push_back({QStringLiteral("%1: %2").arg(where, toText(sighting->origin)), {sighting->from}});
+            draft.since = std::max(draft.since, std::optional(sighting->seenAt));
+        }
+        sink.put(std::move(draft));
+    });
+}
+
+} // namespace
+
+const Check checkP02{"P02", judge};
+
+} // namespace probate
