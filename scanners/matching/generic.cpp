@@ -45,7 +45,10 @@ QStringList wordsOf(const QString &name)
     flush();
     while (!words.isEmpty() &&
            std::all_of(words.back().begin(), words.back().end(), [](QChar c) { return c.isDigit(); })) {
-        words.removeLast(); // password2, TOKEN_1
+        words.removeLast(); // TOKEN_1
+    }
+    while (!words.isEmpty() && words.back().back().isDigit()) {
+        words.back().chop(1); // password2
     }
     return words;
 }

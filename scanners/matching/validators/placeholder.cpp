@@ -31,7 +31,7 @@ constexpr std::array alone{"foo",    "bar",    "baz",      "test",     "tests", 
 /// Text that some program replaces: a variable, a template, a command.
 bool isVariable(QByteArrayView value)
 {
-    static constexpr std::array openings{"${", "{{", "<%", "$(", "#{", "%(", "$[", "@@", "__REPLACE", "{%"};
+    static constexpr std::array openings{"${", "{{", "<%", "$(", "#{", "%(", "$[", "__REPLACE", "{%"};
     for (const char *opening : openings) {
         if (value.contains(opening)) {
             return true;
@@ -39,11 +39,14 @@ bool isVariable(QByteArrayView value)
     }
     const char first = value.front();
     const char last = value.back();
-    if ((first == '<' && last == '>') || (first == '%' && last == '%') || (first == '{' && last == '}') ||
+    const auto isName = [](char c) { return isLetter(c) || (c >= '0' && c <= '9') || c == '_'; };
+    const bool namedInside = value.size() > 2 && std::all_of(value.begin() + 1, value.end() - 1,
+                                                             [&](char c) { return isName(c) || c == '@'; });
+    if ((first == '<' && last == '>') || (namedInside && first == '%' && last == '%') ||
+        (namedInside && first == '@' && last == '@') || (first == '{' && last == '}') ||
         (first == '[' && last == ']') || (first == '(' && last == ')')) {
         return true;
     }
-    const auto isName = [](char c) { return isLetter(c) || (c >= '0' && c <= '9') || c == '_'; };
     return first == '$' && value.size() > 1 && (isLetter(value[1]) || value[1] == '_') &&
            std::all_of(value.begin() + 1, value.end(), isName);
 }

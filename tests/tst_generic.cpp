@@ -1,0 +1,90 @@
+// Secrets without a format: the name must promise one and the value must be able to be one.
+#include "core/rules/example.h"
+#include "scanners/matching/generic.h"
+
+#include <QTest>
+
+using namespace probate;
+
+class TestGeneric : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void namesPromise_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QString>("kind"); // empty: no promise
+        const auto row = [](const char *name, const char *kind) {
+            QTest::newRow(name) << QString::fromLatin1(name) << QString::fromLatin1(kind);
+        };
+        row("password", "password");
+        row("spring.datasource.password", "database-password");
+        row("DB_PASS", "database-password");
+        row("adminPassword2", "password");
+        row("client_secret", "client-secret");
+        row("apiKey", "api-key");
+        row("X-Api-Key", "api-key");
+        row("githubToken", "access-token");
+        row("refresh_token", "refresh-token");
+        row("ENCRYPTION_KEY", "encryption-key");
+        row("secret_key_base", "signing-secret");
+        for (const char *none : {"password_file", "passwordLabel", "primary_key", "public_key", "max_tokens",
+                                 "token_type", "secret_name", "keyId", "monkey", "csrf_token", "next_page_token",
+                                 "author", "compass", "sort_key", "", "...", "pagination_token"}) {
+            row(none, "");
+        }
+    }
+    void namesPromise()
+    {
+        QFETCH(QString, name);
+        QFETCH(QString, kind);
+        const auto promise = promiseOf(name);
+        QCOMPARE(promise ? toText(promise->kind) : QString(), kind);
+    }
+
+    void valuesAreJudged_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("value"); // with generators
+        QTest::addColumn<bool>("code");
+        QTest::addColumn<bool>("structured");
+        const auto row = [](const char *name, const char *value, bool code, bool structured) {
+            QTest::addRow("%s %s", name, value) << QString::fromLatin1(name) << QByteArray(value) << code << structured;
+        };
+        row("password", "{{lower:4}}7!{{base62:8}}", true, true);
+        row("password", "Enter your password", false, false);
+        row("password", "changeme", false, false);
+        row("password", "${DB_PASSWORD}", false, false);
+        row("password", "/run/secrets/db7", false, false);
+        row("password", "getPassword()", false, false);
+        row("password", "correcthorse", false, true);
+        row("password", "true", false, false);
+        row("api_key", "{{hex:32}}", true, true);
+        row("api_key", "{{base64url:43}}", true, true);
+        row("api_key", "com.example.service.Key", false, false);
+        row("token", "https://host.example/a?b=1", false, false);
+        row("token", "{{prose:40}}", false, false);
+        row("secret", "123456789012345678", false, false);
+        row("secret", "my_table.column_name1", false, false);
+        row("client_secret", "{{base62:12}}~{{base62:20}}", true, true);
+        row("title", "{{hex:32}}", false, false);
+    }
+    void valuesAreJudged()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, value);
+        QFETCH(bool, code);
+        QFETCH(bool, structured);
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            const QByteArray text = expandExample(value, seed, ExampleKind::CounterExample)->bytes;
+            const auto inCode = judgeNamed(name, text, Setting::Code);
+            const auto inFile = judgeNamed(name, text, Setting::Structured);
+            QVERIFY2((inCode.refusal == nullptr) == code, inCode.refusal ? inCode.refusal : "accepted in code");
+            QVERIFY2((inFile.refusal == nullptr) == structured, inFile.refusal ? inFile.refusal : "accepted in a file");
+        }
+    }
+};
+
+QTEST_APPLESS_MAIN(TestGeneric)
+#include "tst_generic.moc"
