@@ -65,16 +65,54 @@ bool worthReading(QByteArrayView decoded)
     return printable * 20 >= decoded.size() * 19;
 }
 
-/// Most runs are identifiers and hashes; their first bytes already are no text.
-bool beginsPromising(QByteArrayView run)
+bool isText(unsigned byte)
 {
-    const bool url = run.first(16).contains('-') || run.first(16).contains('_');
-    const QByteArray head = QByteArray::fromBase64(QByteArray::fromRawData(run.data(), 16),
-                                                   url ? QByteArray::Base64UrlEncoding : QByteArray::Base64Encoding);
-    const bool text = std::all_of(head.begin(), head.end(), [](char c) {
-        return (c >= 0x20 && c < 0x7F) || c == '\n' || c == '\r' || c == '\t';
-    });
-    return text || (head.size() >= 8 && worthReading(head.leftJustified(32, ' '))) || head.startsWith("\x30\x82");
+    return (byte >= 0x20 && byte < 0x7F) || byte == '\n' || byte == '\r' || byte == '\t';
+}
+
+int base64Value(char c)
+{
+    return c >= 'A' && c <= 'Z'   ? c - 'A'
+           : c >= 'a' && c <= 'z' ? c - 'a' + 26
+           : c >= '0' && c <= '9' ? c - '0' + 52
+           : c == '+' || c == '-' ? 62
+                                  : 63;
+}
+
+int hexValue(char c)
+{
+    return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10;
+}
+
+/// Most runs are identifiers and hashes, whose first bytes already are neither text nor the mark of a format.
+bool mayBegin(unsigned first, unsigned second)
+{
+    static constexpr std::array<std::pair<unsigned, unsigned>, 5> marks{
+        {{0x1F, 0x8B}, {0x30, 0x82}, {0xFD, 0x37}, {0x28, 0xB5}, {0xFE, 0xED}}};
+    return (isText(first) && isText(second)) ||
+           std::find(marks.begin(), marks.end(), std::pair(first, second)) != marks.end();
+}
+
+bool base64Promises(QByteArrayView run)
+{
+    unsigned bits = 0;
+    for (int i = 0; i < 8; ++i) {
+        const unsigned value = static_cast<unsigned>(base64Value(run[i]));
+        if (i == 4) {
+            if (!mayBegin(bits >> 16 & 0xFF, bits >> 8 & 0xFF)) {
+                return false;
+            }
+            bits = 0;
+        }
+        bits = bits << 6 | value;
+    }
+    return true;
+}
+
+bool hexPromises(QByteArrayView run)
+{
+    return mayBegin(static_cast<unsigned>(hexValue(run[0]) << 4 | hexValue(run[1])),
+                    static_cast<unsigned>(hexValue(run[2]) << 4 | hexValue(run[3])));
 }
 
 struct Finder
@@ -120,7 +158,25 @@ struct Finder
         return at;
     }
 
-    bool base64()
+    bool run(qsizetype from, qsizetype to)
+    {
+        QByteArrayView text = bytes.sliced(from, to - from);
+        const QByteArrayView digits = text.startsWith("0x") ? text.sliced(2) : text;
+        const bool hex = digits.size() >= shortestHex && digits.size() % 2 == 0 &&
+                         std::all_of(digits.begin(), digits.end(), [](char c) { return is(c, HexChar); });
+        if (hex) {
+            return !hexPromises(digits) ||
+                   give("hex", from, QByteArray::fromHex(QByteArray::fromRawData(digits.data(), digits.size())));
+        }
+        if (!base64Promises(text)) {
+            return true;
+        }
+        const bool url = text.contains('-') || text.contains('_');
+        const auto options = url ? QByteArray::Base64UrlEncoding : QByteArray::Base64Encoding;
+        return give("base64", from, QByteArray::fromBase64(QByteArray::fromRawData(text.data(), text.size()), options));
+    }
+
+    bool runs()
     {
         // A run of n characters covers a multiple of n: only those places are looked at.
         for (qsizetype probe = shortestBase64 - 1; probe < bytes.size();) {
@@ -133,41 +189,10 @@ struct Finder
                 --from;
             }
             const auto to = runEnd(probe, from);
-            if (to - from >= shortestBase64 && beginsPromising(bytes.sliced(from, to - from))) {
-                const QByteArrayView run = bytes.sliced(from, to - from);
-                const bool url = run.contains('-') || run.contains('_');
-                if (!give("base64", from,
-                          QByteArray::fromBase64(QByteArray::fromRawData(run.data(), run.size()),
-                                                 url ? QByteArray::Base64UrlEncoding : QByteArray::Base64Encoding))) {
-                    return false;
-                }
-            }
-            probe = std::max(to, probe) + shortestBase64;
-        }
-        return true;
-    }
-
-    bool hex()
-    {
-        for (qsizetype probe = shortestHex - 1; probe < bytes.size();) {
-            if (!is(bytes[probe], HexChar)) {
-                probe += shortestHex;
-                continue;
-            }
-            auto from = probe;
-            while (from > 0 && probe - from < shortestHex && is(bytes[from - 1], HexChar)) {
-                --from;
-            }
-            auto to = probe;
-            while (to < bytes.size() && to - from < largestRun && is(bytes[to], HexChar)) {
-                ++to;
-            }
-            const bool whole = to - from >= shortestHex && (to - from) % 2 == 0;
-            if (whole &&
-                !give("hex", from, QByteArray::fromHex(QByteArray::fromRawData(bytes.data() + from, to - from)))) {
+            if (to - from >= shortestBase64 && !run(from, to)) {
                 return false;
             }
-            probe = std::max(to, probe) + shortestHex;
+            probe = std::max(to, probe) + shortestBase64;
         }
         return true;
     }
@@ -176,7 +201,15 @@ struct Finder
     {
         static constexpr char ends[] = " \t\r\n\"'<>`";
         const auto *begin = bytes.data();
+        const auto isEscape = [&](qsizetype place) {
+            return begin[place] == '%' && place + 2 < bytes.size() && is(begin[place + 1], HexChar) &&
+                   is(begin[place + 2], HexChar);
+        };
         for (qsizetype at = bytes.indexOf('%'); at >= 0; at = bytes.indexOf('%', at)) {
+            if (!isEscape(at)) {
+                ++at;
+                continue;
+            }
             auto from = at;
             while (from > 0 && at - from < 2048 && !std::strchr(ends, begin[from - 1])) {
                 --from;
@@ -184,8 +217,7 @@ struct Finder
             auto to = at;
             int escapes = 0;
             while (to < bytes.size() && to - from < 65'536 && !std::strchr(ends, begin[to])) {
-                escapes += begin[to] == '%' && to + 2 < bytes.size() && is(begin[to + 1], HexChar) &&
-                           is(begin[to + 2], HexChar);
+                escapes += isEscape(to);
                 ++to;
             }
             if (escapes >= 2 && to - from >= 16 &&
@@ -204,7 +236,7 @@ struct Finder
 bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const EncodedPart &)> &found)
 {
     Finder finder{bytes, most, found};
-    return finder.base64() && finder.hex() && finder.percent();
+    return finder.runs() && finder.percent();
 }
 
 } // namespace probate

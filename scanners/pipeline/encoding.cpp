@@ -55,7 +55,7 @@ void append(QByteArray &text, std::uint32_t point)
 std::optional<Form> guess(QByteArrayView bytes)
 {
     const qsizetype size = std::min<qsizetype>(bytes.size(), 4096) / 4 * 4;
-    if (size < 16) {
+    if (size < 16 || !bytes.first(size).contains('\0')) {
         return std::nullopt;
     }
     qsizetype zeros[4] = {};
