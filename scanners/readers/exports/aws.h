@@ -5,6 +5,10 @@
 
 namespace probate::aws {
 
+/// The call of both scopes: list-access-keys and the credential report look at one store of keys from two sides, so the
+/// newer of them decides and neither leaves the other's older word standing.
+inline constexpr char accessKeysCall[] = "access-keys";
+
 /// "arn:aws:iam::519410398235:user/alice"
 QString userArn(const QString &account, const QString &user);
 /// The account of an ARN ("arn:aws:iam::519410398235:user/x"), or empty.

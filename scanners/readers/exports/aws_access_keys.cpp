@@ -54,7 +54,7 @@ void readKey(Export &from, const QJsonObject &row, const QString &item, const st
 
     StateEvidence state;
     state.credential = id;
-    state.scope = from.scope(u"list-access-keys"_s);
+    state.scope = from.scope(QString::fromLatin1(aws::accessKeysCall));
     state.time = from.time();
     const QString status = text(row, "Status"_L1);
     if (status == "Active"_L1 || status == "Inactive"_L1) {
@@ -100,7 +100,7 @@ void readListing(Export &from, const QJsonObject &answer, const QJsonArray &rows
         !text(answer, "Marker"_L1).isEmpty()) {
         from.incomplete(u"truncated"_s, u"AWS says that more keys follow: the listing does not count as complete"_s);
     }
-    const Scope scope = from.scope(u"list-access-keys"_s);
+    const Scope scope = from.scope(QString::fromLatin1(aws::accessKeysCall));
     const QByteArray account = from.instance().toUtf8() + '/';
     if (speaksOfOneUser(from.document(), users)) {
         for (const QString &user : users) {

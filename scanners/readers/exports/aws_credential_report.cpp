@@ -19,7 +19,7 @@ class Report
 {
 public:
     Report(Export &from, const CsvTable &table, const EvidenceTime &time)
-        : m_from(from), m_table(table), m_time(time), m_scope(from.scope(u"credential-report"_s))
+        : m_from(from), m_table(table), m_time(time), m_scope(from.scope(QString::fromLatin1(aws::accessKeysCall)))
     {}
 
     void read();
