@@ -6,7 +6,11 @@ namespace probate {
 
 std::span<const Command *const> allCommands()
 {
-    static constexpr std::array commands{&completionCommand};
+    static constexpr std::array commands{&auditCommand,       &scanCommand,         &rosterCommand,       &assessCommand,
+                                         &reportCommand,      &closureShowCommand,  &closureListCommand,  &explainCommand,
+                                         &rulesListCommand,   &rulesCheckCommand,   &storeInfoCommand,    &storeRunsCommand,
+                                         &storeVerifyCommand, &storeCompactCommand, &initCommand,         &demoCommand,
+                                         &completionCommand};
     return commands;
 }
 

@@ -32,6 +32,9 @@ struct Terminal
     void error(const Error &error) const; ///< to standard error, always
 };
 
+/// Names that strangers chose, made safe for a terminal: control and formatting characters become \\uXXXX.
+QString printableName(const QString &text);
+
 struct Example
 {
     const char *command;

@@ -165,9 +165,8 @@ Result<EstateChoice> fromTargets(const Arguments &arguments, const QStringList &
         identity.append(source.path);
     }
     identity.sort();
-    const QString folder =
-        *state + QStringLiteral("/estates/") +
-        QString::fromLatin1(sha256Hex(identity.join(QChar(0)).toUtf8()).left(12));
+    const QString folder = *state + QStringLiteral("/estates/") +
+                           QString::fromLatin1(sha256Hex(identity.join(QChar(0)).toUtf8()).left(12));
     if (const auto made = makePrivateFolder(folder); !made) {
         return made.error();
     }
@@ -189,15 +188,46 @@ bool isAdHoc(const QString &estateFile)
 std::span<const OptionSpec> scanEstateOptions()
 {
     static constexpr std::array options{
-        OptionSpec{.name = "roster", .letter = 'r', .value = "FILE", .help = "people, services and teams as CSV; see docs/roster.md", .repeated = true, .completes = OptionSpec::Completes::Files},
-        OptionSpec{.name = "closures", .letter = 'c', .value = "FILE", .help = "whose access was to end, and when, as CSV", .repeated = true, .completes = OptionSpec::Completes::Files},
-        OptionSpec{.name = "rules", .value = "FOLDER", .help = "your own recognition rules beside the shipped ones", .repeated = true, .completes = OptionSpec::Completes::Folders},
-        OptionSpec{.name = "policy", .value = "FILE", .help = "thresholds and service levels", .completes = OptionSpec::Completes::Files},
-        OptionSpec{.name = "trust", .value = "FILE", .help = "which stores accept whose credentials", .completes = OptionSpec::Completes::Files},
-        OptionSpec{.name = "waivers", .value = "FILE", .help = "accepted exceptions", .completes = OptionSpec::Completes::Files},
-        OptionSpec{.name = "estate", .letter = 'e', .value = "FILE", .help = "the probate.yaml to use (default: here or above)", .completes = OptionSpec::Completes::Files},
-        OptionSpec{.name = "store", .value = "PLACE", .help = "where observations are kept: a file, or postgresql://…", .completes = OptionSpec::Completes::Files},
-        OptionSpec{.name = "as-of", .value = "TIME", .help = "judge as of this instant (ISO 8601 with zone; default: now)"},
+        OptionSpec{.name = "roster",
+                   .letter = 'r',
+                   .value = "FILE",
+                   .help = "people, services and teams as CSV; see docs/roster.md",
+                   .repeated = true,
+                   .completes = OptionSpec::Completes::Files},
+        OptionSpec{.name = "closures",
+                   .letter = 'c',
+                   .value = "FILE",
+                   .help = "whose access was to end, and when, as CSV",
+                   .repeated = true,
+                   .completes = OptionSpec::Completes::Files},
+        OptionSpec{.name = "rules",
+                   .value = "FOLDER",
+                   .help = "your own recognition rules beside the shipped ones",
+                   .repeated = true,
+                   .completes = OptionSpec::Completes::Folders},
+        OptionSpec{.name = "policy",
+                   .value = "FILE",
+                   .help = "thresholds and service levels",
+                   .completes = OptionSpec::Completes::Files},
+        OptionSpec{.name = "trust",
+                   .value = "FILE",
+                   .help = "which stores accept whose credentials",
+                   .completes = OptionSpec::Completes::Files},
+        OptionSpec{.name = "waivers",
+                   .value = "FILE",
+                   .help = "accepted exceptions",
+                   .completes = OptionSpec::Completes::Files},
+        OptionSpec{.name = "estate",
+                   .letter = 'e',
+                   .value = "FILE",
+                   .help = "the probate.yaml to use (default: here or above)",
+                   .completes = OptionSpec::Completes::Files},
+        OptionSpec{.name = "store",
+                   .value = "PLACE",
+                   .help = "where observations are kept: a file, or postgresql://…",
+                   .completes = OptionSpec::Completes::Files},
+        OptionSpec{
+            .name = "as-of", .value = "TIME", .help = "judge as of this instant (ISO 8601 with zone; default: now)"},
     };
     return options;
 }
@@ -220,8 +250,9 @@ Result<EstateChoice> chooseEstateToScan(const Arguments &arguments, const QStrin
     } else if (const auto found = findEstateFile(QDir::currentPath())) {
         choice = fromFile(*found, arguments, false);
     } else {
-        return Error(ErrorKind::Usage, QStringLiteral("nothing to scan: name repositories or folders, or run `probate init` "
-                                                      "to describe an estate in probate.yaml"));
+        return Error(ErrorKind::Usage,
+                     QStringLiteral("nothing to scan: name repositories or folders, or run `probate init` "
+                                    "to describe an estate in probate.yaml"));
     }
     if (choice) {
         if (const auto kept = remember(choice->file.file); !kept) {
@@ -245,8 +276,9 @@ Result<EstateChoice> chooseEstateToRead(const Arguments &arguments)
     }
     const auto path = readFile(*last, 4096);
     if (!path) {
-        return Error(ErrorKind::Usage, QStringLiteral("no audit has been made yet, and there is no probate.yaml here or above; "
-                                                      "run `probate audit` first, or name an estate with --estate"));
+        return Error(ErrorKind::Usage,
+                     QStringLiteral("no audit has been made yet, and there is no probate.yaml here or above; "
+                                    "run `probate audit` first, or name an estate with --estate"));
     }
     const QString file = QString::fromUtf8(*path).trimmed();
     return fromFile(file, arguments, isAdHoc(file));
@@ -260,7 +292,9 @@ Result<Instant> chooseInstant(const Arguments &arguments)
     const QString text = arguments.value("as-of");
     const auto instant = parseInstant(text.toUtf8());
     if (!instant) {
-        return Error(ErrorKind::Usage, QStringLiteral("--as-of takes an instant with its zone, such as 2026-03-11T19:55:00Z, not '%1'").arg(text));
+        return Error(
+            ErrorKind::Usage,
+            QStringLiteral("--as-of takes an instant with its zone, such as 2026-03-11T19:55:00Z, not '%1'").arg(text));
     }
     return *instant;
 }

@@ -1,10 +1,12 @@
-// Which estate a command is about, and where its store, key and caches are. Targets on the command line make an estate of
-// their own; otherwise it is --estate, then probate.yaml here or above, then the estate of the last audit.
+// Which estate a command is about, and where its store, key and caches are. Targets on the command line make an estate
+// of their own; otherwise it is --estate, then probate.yaml here or above, then the estate of the last audit.
 #pragma once
 
 #include "app/arguments.h"
 #include "app/estate_file.h"
 #include "core/base/instant.h"
+
+#include <span>
 
 namespace probate {
 

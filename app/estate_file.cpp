@@ -1,165 +1,116 @@
 #include "app/estate_file.h"
 
 #include "app/locations.h"
+#include "core/policy/config.h"
 
 #include <QDir>
 #include <QFileInfo>
-
-#include <yaml-cpp/yaml.h>
-
-#include <functional>
 
 namespace probate {
 
 namespace {
 
 constexpr qint64 largestFile = 1 << 20;
-constexpr int mostNodes = 20'000; ///< counted through aliases, so that anchors on anchors stop here
 
-/// Reads one mapping key by key, and remembers the first thing that is wrong.
-class Section
+QLatin1StringView key(const char *word)
 {
-public:
-    Section(const YAML::Node &node, QString file, QString where)
-        : m_node(node), m_file(std::move(file)), m_where(std::move(where))
-    {
-        if (!node.IsMap()) {
-            fail(node, QStringLiteral("%1 must be a mapping").arg(m_where));
-        }
-    }
-
-    using Take = std::function<void(const YAML::Node &)>;
-    void read(const std::map<QString, Take> &keys)
-    {
-        if (m_error) {
-            return;
-        }
-        for (const auto &entry : m_node) {
-            const QString key = entry.first.IsScalar() ? QString::fromStdString(entry.first.Scalar()) : QString();
-            const auto found = keys.find(key);
-            if (found == keys.end()) {
-                fail(entry.first, QStringLiteral("%1 has no key '%2'").arg(m_where, key));
-                return;
-            }
-            found->second(entry.second);
-        }
-    }
-    QString text(const YAML::Node &node)
-    {
-        if (!node.IsScalar()) {
-            fail(node, QStringLiteral("a text is expected in %1").arg(m_where));
-            return {};
-        }
-        return QString::fromStdString(node.Scalar());
-    }
-    QStringList texts(const YAML::Node &node)
-    {
-        QStringList out;
-        if (node.IsScalar()) {
-            return {text(node)};
-        }
-        if (!node.IsSequence()) {
-            fail(node, QStringLiteral("a text or a list of texts is expected in %1").arg(m_where));
-            return {};
-        }
-        for (const auto &item : node) {
-            out.append(text(item));
-        }
-        return out;
-    }
-    std::map<QString, QString> words(const YAML::Node &node)
-    {
-        std::map<QString, QString> out;
-        if (!node.IsMap()) {
-            fail(node, QStringLiteral("a mapping of texts is expected in %1").arg(m_where));
-            return out;
-        }
-        for (const auto &entry : node) {
-            out[text(entry.first)] = text(entry.second);
-        }
-        return out;
-    }
-    void fail(const YAML::Node &node, const QString &what)
-    {
-        if (!m_error) {
-            m_error = Error(ErrorKind::Malformed,
-                            QStringLiteral("%1, line %2: %3").arg(m_file).arg(node.Mark().line + 1).arg(what));
-        }
-    }
-    void take(const Section &inner)
-    {
-        if (!m_error) {
-            m_error = inner.m_error;
-        }
-    }
-    const std::optional<Error> &error() const { return m_error; }
-
-private:
-    YAML::Node m_node;
-    QString m_file;
-    QString m_where;
-    std::optional<Error> m_error;
-};
-
-bool withinNodeCap(const YAML::Node &node, int &left)
-{
-    if (--left < 0) {
-        return false;
-    }
-    for (const auto &entry : node) {
-        const bool map = node.IsMap();
-        if (!(map ? withinNodeCap(entry.first, left) && withinNodeCap(entry.second, left)
-                  : withinNodeCap(entry, left))) {
-            return false;
-        }
-    }
-    return true;
+    return QLatin1StringView(word);
 }
 
-EstateFile::SourceEntry readSource(Section &outer, const YAML::Node &node, const QString &file)
+/// A text, or a list of texts.
+QStringList textsOf(ConfigReader &reader, const char *word, const ConfigNode &map)
+{
+    const ConfigNode *node = map.find(key(word));
+    QStringList out;
+    if (node && node->type == ConfigNode::Type::Scalar) {
+        QString one;
+        reader.text(key(word), one);
+        return {one};
+    }
+    for (const QString &text : reader.texts(key(word))) {
+        out.append(text);
+    }
+    return out;
+}
+
+std::map<QString, QString> wordsOf(ConfigReader &reader, const char *word)
+{
+    std::map<QString, QString> out;
+    const ConfigNode *map = reader.map(key(word));
+    if (!map) {
+        return out;
+    }
+    for (std::size_t i = 0; i < map->keys.size(); ++i) {
+        if (map->children[i].type != ConfigNode::Type::Scalar) {
+            reader.fail(map->children[i].line, QStringLiteral("%1 takes texts").arg(QLatin1StringView(word)));
+            return out;
+        }
+        out[map->keys[i]] = map->children[i].text;
+    }
+    return out;
+}
+
+Result<EstateFile::SourceEntry> readSource(const ConfigNode &node, const QString &name)
 {
     EstateFile::SourceEntry entry;
-    if (node.IsScalar()) {
-        entry.path = outer.text(node);
+    if (node.type == ConfigNode::Type::Scalar) {
+        entry.path = node.text;
         return entry;
     }
-    Section section(node, file, QStringLiteral("a source"));
-    section.read({{QStringLiteral("path"), [&](const YAML::Node &n) { entry.path = section.text(n); }},
-                  {QStringLiteral("kind"), [&](const YAML::Node &n) { entry.kind = section.text(n); }},
-                  {QStringLiteral("name"), [&](const YAML::Node &n) { entry.name = section.text(n); }},
-                  {QStringLiteral("options"), [&](const YAML::Node &n) { entry.options = section.words(n); }}});
-    if (entry.path.isEmpty()) {
-        section.fail(node, QStringLiteral("a source needs a path"));
+    ConfigReader reader(node, name);
+    reader.require({"path"});
+    reader.text(key("path"), entry.path);
+    reader.text(key("kind"), entry.kind);
+    reader.text(key("name"), entry.name);
+    entry.options = wordsOf(reader, "options");
+    if (const auto done = reader.finish(); !done) {
+        return done.error();
     }
-    outer.take(section);
     return entry;
 }
 
-void readRoster(Section &outer, const YAML::Node &node, EstateFile &estate)
+Result<void> readSources(ConfigReader &outer, EstateFile &estate)
 {
-    if (!node.IsMap()) {
-        estate.rosters = outer.texts(node);
-        return;
+    const ConfigNode *list = outer.sequence(key("sources"));
+    for (const ConfigNode &node : list ? list->children : std::vector<ConfigNode>()) {
+        auto source = readSource(node, outer.name());
+        if (!source) {
+            return source.error();
+        }
+        estate.sources.push_back(std::move(*source));
     }
-    Section section(node, estate.file, QStringLiteral("roster"));
-    section.read(
-        {{QStringLiteral("people"), [&](const YAML::Node &n) { estate.rosters = section.texts(n); }},
-         {QStringLiteral("closures"), [&](const YAML::Node &n) { estate.closures = section.texts(n); }},
-         {QStringLiteral("columns"), [&](const YAML::Node &n) { estate.rosterColumns = section.words(n); }},
-         {QStringLiteral("closure-columns"), [&](const YAML::Node &n) { estate.closureColumns = section.words(n); }}});
-    outer.take(section);
+    return {};
 }
 
-void readReports(Section &outer, const YAML::Node &node, EstateFile &estate)
+Result<void> readRoster(ConfigReader &outer, EstateFile &estate)
 {
-    for (const auto &item : node) {
+    const ConfigNode *map = outer.map(key("roster"));
+    if (!map) {
+        return {};
+    }
+    ConfigReader reader(*map, outer.name());
+    estate.rosters = textsOf(reader, "people", *map);
+    estate.closures = textsOf(reader, "closures", *map);
+    estate.rosterColumns = wordsOf(reader, "columns");
+    estate.closureColumns = wordsOf(reader, "closure-columns");
+    return reader.finish();
+}
+
+Result<void> readReports(ConfigReader &outer, EstateFile &estate)
+{
+    const ConfigNode *list = outer.sequence(key("reports"));
+    for (const ConfigNode &node : list ? list->children : std::vector<ConfigNode>()) {
         EstateFile::ReportEntry report;
-        Section section(item, estate.file, QStringLiteral("a report"));
-        section.read({{QStringLiteral("format"), [&](const YAML::Node &n) { report.format = section.text(n); }},
-                      {QStringLiteral("path"), [&](const YAML::Node &n) { report.path = section.text(n); }}});
-        outer.take(section);
+        ConfigReader reader(node, outer.name());
+        reader.require({"format", "path"});
+        reader.text(key("format"), report.format);
+        reader.text(key("path"), report.path);
+        if (const auto done = reader.finish(); !done) {
+            return done;
+        }
         estate.reports.push_back(report);
     }
+    return {};
 }
 
 void makeAbsolute(EstateFile &estate)
@@ -194,38 +145,26 @@ Result<EstateFile> readEstateFile(const QString &path)
     if (!bytes) {
         return bytes.error();
     }
+    const auto root = parseConfig(*bytes, path);
+    if (!root) {
+        return root.error();
+    }
     EstateFile estate;
     estate.file = QFileInfo(path).absoluteFilePath();
-    try {
-        const YAML::Node root = YAML::Load(bytes->toStdString());
-        int left = mostNodes;
-        if (!withinNodeCap(root, left)) {
-            return Error(ErrorKind::Limit,
-                         QStringLiteral("%1: more than %2 nodes, aliases counted").arg(path).arg(mostNodes));
+    ConfigReader reader(*root, path);
+    reader.text(key("name"), estate.name);
+    for (const auto &part : {readSources(reader, estate), readRoster(reader, estate), readReports(reader, estate)}) {
+        if (!part) {
+            return part.error();
         }
-        Section section(root, path, QStringLiteral("the estate"));
-        section.read({{QStringLiteral("name"), [&](const YAML::Node &n) { estate.name = section.text(n); }},
-                      {QStringLiteral("sources"),
-                       [&](const YAML::Node &n) {
-                           for (const auto &item : n) {
-                               estate.sources.push_back(readSource(section, item, path));
-                           }
-                       }},
-                      {QStringLiteral("roster"), [&](const YAML::Node &n) { readRoster(section, n, estate); }},
-                      {QStringLiteral("policy"), [&](const YAML::Node &n) { estate.policy = section.text(n); }},
-                      {QStringLiteral("trust"), [&](const YAML::Node &n) { estate.trust = section.text(n); }},
-                      {QStringLiteral("waivers"), [&](const YAML::Node &n) { estate.waivers = section.text(n); }},
-                      {QStringLiteral("rules"), [&](const YAML::Node &n) { estate.rules = section.texts(n); }},
-                      {QStringLiteral("reports"), [&](const YAML::Node &n) { readReports(section, n, estate); }},
-                      {QStringLiteral("store"), [&](const YAML::Node &n) { estate.store = section.text(n); }}});
-        if (section.error()) {
-            return *section.error();
-        }
-    } catch (const YAML::Exception &failure) {
-        return Error(ErrorKind::Malformed, QStringLiteral("%1, line %2: %3")
-                                               .arg(path)
-                                               .arg(failure.mark.line + 1)
-                                               .arg(QString::fromStdString(failure.msg)));
+    }
+    reader.text(key("policy"), estate.policy);
+    reader.text(key("trust"), estate.trust);
+    reader.text(key("waivers"), estate.waivers);
+    estate.rules = textsOf(reader, "rules", *root);
+    reader.text(key("store"), estate.store);
+    if (const auto done = reader.finish(); !done) {
+        return done.error();
     }
     if (estate.sources.empty()) {
         return Error(ErrorKind::Malformed,
@@ -248,34 +187,34 @@ std::optional<QString> findEstateFile(const QString &folder)
 
 QByteArray estateFileTemplate(const QString &name, const QStringList &sources)
 {
+    const auto quoted = [](const QString &text) { // YAML single quotes: nothing inside means anything but itself
+        return QLatin1Char('\'') + QString(text).replace(QLatin1Char('\''), QStringLiteral("''")) + QLatin1Char('\'');
+    };
     QString out =
+        QStringLiteral("# An estate: what to read, who the people are, how to judge. Paths are relative to this file.\n"
+                       "name: ") +
+        quoted(name) +
         QStringLiteral(
-            "# An estate: what to read, who the people are, and how to judge. Paths are relative to this file.\n"
-            "name: \"%1\"\n\n"
-            "# Repositories, folders, and export folders (with a collected.yaml). The kind is recognised.\n"
-            "sources:\n")
-            .arg(QString(name).replace(QLatin1Char('"'), QLatin1Char('\'')));
+            "\n\n# Repositories, folders, and export folders (with a collected.yaml). The kind is recognised.\n"
+            "sources:\n");
     for (const QString &source : sources) {
-        out += QStringLiteral("  - path: \"%1\"\n")
-                   .arg(QString(source)
-                            .replace(QLatin1Char('\\'), QStringLiteral("\\\\"))
-                            .replace(QLatin1Char('"'), QStringLiteral("\\\"")));
+        out += QStringLiteral("  - path: ") + quoted(source) + QLatin1Char('\n');
     }
-    out +=
-        QStringLiteral("\n# Who there is, and whose access was to end. Without closures there is nothing to prove.\n"
-                       "#roster:\n"
-                       "#  people: roster.csv       # id, display_name, kind, email, github_login …\n"
-                       "#  closures: leavers.csv    # principal, kind, effective, ends\n"
-                       "#  columns: {id: PersonId}  # our column: yours\n\n"
-                       "# Thresholds, service levels, trust map and accepted exceptions; the defaults are in\n"
-                       "# `probate init --print-policy`.\n"
-                       "#policy: policy.yaml\n"
-                       "#trust: trust.yaml\n"
-                       "#waivers: waivers.yaml\n\n"
-                       "# Your own recognition rules beside the shipped ones; check them with `probate rules check`.\n"
-                       "#rules: [rules/]\n\n"
-                       "reports:\n"
-                       "  - {format: html, path: report.html}\n");
+    out += QStringLiteral(
+        "\n# Who there is, and whose access was to end. Without closures there is nothing to prove.\n"
+        "#roster:\n"
+        "#  people: roster.csv       # id, display_name, kind, email, github_login …\n"
+        "#  closures: leavers.csv    # principal, kind, effective, ends\n"
+        "#  columns: {id: PersonId}  # our column: yours\n\n"
+        "# Thresholds, service levels, trust map and accepted exceptions. `probate init --policy-template`\n"
+        "# prints every threshold with its default.\n"
+        "#policy: policy.yaml\n"
+        "#trust: trust.yaml\n"
+        "#waivers: waivers.yaml\n\n"
+        "# Your own recognition rules beside the shipped ones; check them with `probate rules check`.\n"
+        "#rules: [rules]\n\n"
+        "reports:\n"
+        "  - {format: html, path: report.html}\n");
     return out.toUtf8();
 }
 

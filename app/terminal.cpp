@@ -6,17 +6,11 @@ namespace probate {
 
 namespace {
 
-/// Names in messages may come from strangers: control characters must not reach the terminal.
 QByteArray printable(const QString &text)
 {
-    QString out;
-    for (const QChar c : text) {
-        const bool control = c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
-        out +=
-            control ? QStringLiteral("\\u%1").arg(static_cast<int>(c.unicode()), 4, 16, QLatin1Char('0')) : QString(c);
-    }
-    return out.toUtf8();
+    return printableName(text).toUtf8();
 }
+
 
 void put(std::FILE *stream, const QByteArray &bytes)
 {
@@ -25,6 +19,16 @@ void put(std::FILE *stream, const QByteArray &bytes)
 }
 
 } // namespace
+
+QString printableName(const QString &text)
+{
+    QString out;
+    for (const QChar c : text) {
+        const bool control = c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
+        out += control ? QStringLiteral("\\u%1").arg(static_cast<int>(c.unicode()), 4, 16, QLatin1Char('0')) : QString(c);
+    }
+    return out;
+}
 
 void Terminal::out(const QByteArray &bytes) const
 {

@@ -1,11 +1,27 @@
-// Every command, one file each. A new command is one .cpp that defines a value, a line here, one in catalogue.cpp and
-// one in CMake.
+// Every command, one value each. A new command is one .cpp that defines it, a line here, one in catalogue.cpp and one in
+// CMake.
 #pragma once
 
 #include "app/command.h"
 
 namespace probate {
 
+extern const Command auditCommand;
+extern const Command scanCommand;
+extern const Command rosterCommand;
+extern const Command assessCommand;
+extern const Command reportCommand;
+extern const Command closureShowCommand;
+extern const Command closureListCommand;
+extern const Command explainCommand;
+extern const Command rulesListCommand;
+extern const Command rulesCheckCommand;
+extern const Command storeInfoCommand;
+extern const Command storeRunsCommand;
+extern const Command storeVerifyCommand;
+extern const Command storeCompactCommand;
+extern const Command initCommand;
+extern const Command demoCommand;
 extern const Command completionCommand;
 
 } // namespace probate

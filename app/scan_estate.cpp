@@ -1,0 +1,264 @@
+#include "app/scan_estate.h"
+
+#include "app/definitions.h"
+#include "app/locations.h"
+#include "app/progress.h"
+#include "app/version.h"
+#include "scanners/git/find_repositories.h"
+#include "scanners/pipeline/pipeline.h"
+#include "scanners/readers/catalogue.h"
+#include "scanners/readers/exports/roster.h"
+#include "scanners/sources/catalogue.h"
+#include "scanners/sources/export_folder.h"
+
+#include <QDir>
+#include <QFileInfo>
+
+#include <algorithm>
+
+namespace probate {
+
+namespace {
+
+const Source *sourceFor(const EstateFile::SourceEntry &entry)
+{
+    for (const Source *source : allSources()) {
+        if (entry.kind.isEmpty() ? source->recognises(entry.path) : entry.kind == QLatin1StringView(source->id)) {
+            return source;
+        }
+    }
+    return nullptr;
+}
+
+SourceSpec specOf(const QString &kind, const QString &path, const QString &name = {})
+{
+    return {.kind = kind, .location = path, .name = name.isEmpty() ? kind + QLatin1Char(':') + path : name, .options = {}};
+}
+
+/// Repositories below a folder become sources of their own, and the folder leaves them out.
+void addNested(const SourceSpec &outer, const QStringList &repositories, std::vector<SourceSpec> &specs)
+{
+    for (const QString &repository : repositories) {
+        specs.push_back(specOf(QStringLiteral("git"), repository));
+    }
+    if (!repositories.isEmpty()) {
+        SourceSpec &known = *std::ranges::find(specs, outer.name, &SourceSpec::name);
+        known.options[QStringLiteral("nested-repositories")] = QStringLiteral("scanned-separately");
+        known.options[QStringLiteral("exclude")] = repositories.join(QLatin1Char('\n'));
+    }
+}
+
+/// One declared list: rows become observations, unread rows become skips.
+class RosterScan
+{
+public:
+    RosterScan(Store &store, RunId run, Instant now) : m_store(store), m_run(run), m_now(now) {}
+
+    using Read = Result<DeclaredList> (*)(QByteArrayView, const ColumnMap &);
+    Result<void> scan(const QString &path, const ColumnMap &columns, Read read)
+    {
+        const auto bytes = readFile(path);
+        if (!bytes) {
+            return bytes.error();
+        }
+        auto list = read(*bytes, columns);
+        if (!list) {
+            return list.error().within(path);
+        }
+        const QString source = QStringLiteral("roster:") + path;
+        std::vector<Observation> observations;
+        for (RowFact &row : list->facts) {
+            Origin origin{.source = source, .path = QFileInfo(path).fileName(), .line = row.line};
+            observations.push_back({std::move(origin), m_now, std::move(row.fact)});
+        }
+        std::vector<Skip> skips;
+        for (const UnreadRow &row : list->unread) {
+            skips.push_back({source, QStringLiteral("line %1").arg(row.line), row.kind, row.detail});
+        }
+        return keep(source, static_cast<std::uint64_t>(bytes->size()), observations, skips);
+    }
+
+private:
+    Result<void> keep(const QString &source, std::uint64_t size, const std::vector<Observation> &observations,
+                      const std::vector<Skip> &skips)
+    {
+        const SourceCoverage coverage{.source = source, .kind = QStringLiteral("roster"), .documents = 1, .bytes = size, .scannedAt = m_now};
+        auto done = m_store.beginSource(m_run, source, coverage.kind);
+        if (done) {
+            done = m_store.append(m_run, source, observations);
+        }
+        if (done) {
+            done = m_store.addSkips(m_run, source, skips);
+        }
+        return done ? m_store.finishSource(m_run, coverage) : done;
+    }
+
+    Store &m_store;
+    RunId m_run;
+    Instant m_now;
+};
+
+/// What every source of a run shares.
+class SourceScan
+{
+public:
+    SourceScan(const EstateChoice &choice, Store &store, RunId run, const ScanRequest &request, const DocumentScanner &scanner,
+               const Terminal &terminal)
+        : m_choice(choice), m_store(store), m_run(run), m_request(request), m_scanner(scanner), m_terminal(terminal),
+          m_progress(terminal)
+    {
+    }
+
+    /// An error of the store stops the run; one of the source is told, and leaves its scan unfinished: coverage says so.
+    Result<bool> scan(const SourceSpec &spec)
+    {
+        const Source *source = findSource(spec.kind);
+        if (!source) {
+            return Error(ErrorKind::Usage, QStringLiteral("there is no kind of source '%1'").arg(spec.kind));
+        }
+        if (const auto begun = m_store.beginSource(m_run, spec.name, spec.kind); !begun) {
+            return begun.error();
+        }
+        auto sink = m_store.sink(m_run, spec.name);
+        if (!sink) {
+            return sink.error();
+        }
+        ScanContext context{.scanner = m_scanner,
+                            .sink = **sink,
+                            .limits = {.threads = m_request.threads},
+                            .now = m_request.now,
+                            .stateDirectory = m_choice.stateDirectory,
+                            .cancelled = interrupted,
+                            .progress = [this](const QString &what, std::uint64_t done, std::uint64_t total) { m_progress.show(what, done, total); }};
+        const auto coverage = source->scan(spec, context);
+        m_progress.clear();
+        if (const auto stored = (*sink)->flush(); !stored) {
+            return stored.error();
+        }
+        if (!coverage || interrupted()) {
+            if (!coverage) {
+                m_terminal.error(coverage.error());
+            }
+            return false;
+        }
+        SourceCoverage finished = *coverage;
+        finished.source = spec.name;
+        finished.kind = spec.kind;
+        finished.scannedAt = m_request.now;
+        if (const auto done = m_store.finishSource(m_run, finished); !done) {
+            return done.error();
+        }
+        return true;
+    }
+
+private:
+    const EstateChoice &m_choice;
+    Store &m_store;
+    RunId m_run;
+    const ScanRequest &m_request;
+    const DocumentScanner &m_scanner;
+    const Terminal &m_terminal;
+    Progress m_progress;
+};
+
+Result<void> scanRosters(const EstateFile &estate, RosterScan &rosters)
+{
+    for (const QString &path : estate.rosters) {
+        if (const auto done = rosters.scan(path, estate.rosterColumns, readRoster); !done) {
+            return done.error().within(QStringLiteral("reading the roster"));
+        }
+    }
+    for (const QString &path : estate.closures) {
+        if (const auto done = rosters.scan(path, estate.closureColumns, readLeavers); !done) {
+            return done.error().within(QStringLiteral("reading the closures"));
+        }
+    }
+    return {};
+}
+
+Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice, RuleSet rules)
+{
+    auto fingerprinter = Fingerprinter::open(choice.keyFile);
+    if (!fingerprinter) {
+        return fingerprinter.error();
+    }
+    const auto cache = cacheDirectory();
+    if (!cache) {
+        return cache.error();
+    }
+    return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter), *cache);
+}
+
+} // namespace
+
+Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate)
+{
+    std::vector<SourceSpec> specs;
+    for (const auto &entry : estate.sources) {
+        const Source *source = sourceFor(entry);
+        if (!source) {
+            return Error(ErrorKind::Usage, entry.kind.isEmpty()
+                                               ? QStringLiteral("%1 cannot be scanned: it is no folder, repository or regular file, or cannot be read").arg(entry.path)
+                                               : QStringLiteral("%1: there is no kind of source '%2'").arg(entry.path, entry.kind));
+        }
+        const QString kind = QString::fromLatin1(source->id);
+        SourceSpec spec = specOf(kind, entry.path, entry.name);
+        spec.options = entry.options;
+        specs.push_back(spec);
+        if (kind == QLatin1StringView("export")) {
+            addNested(spec, nestedRepositories(entry.path), specs);
+        } else if (kind == QLatin1StringView("directory") && QFileInfo(entry.path).isDir()) {
+            addNested(spec, findRepositories(entry.path), specs);
+        }
+    }
+    return specs;
+}
+
+Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request, const Terminal &terminal)
+{
+    const auto specs = expandSources(choice.file);
+    if (!specs) {
+        return specs.error();
+    }
+    auto rules = loadRules(request.resources, choice.file);
+    if (!rules) {
+        return rules.error();
+    }
+    const QString digest = QString::fromLatin1(rules->digest);
+    const auto scanner = makeScanner(choice, std::move(*rules));
+    if (!scanner) {
+        return scanner.error();
+    }
+    const auto run = store.beginRun({.startedAt = request.now,
+                                     .asOf = request.now,
+                                     .toolVersion = QString::fromLatin1(version),
+                                     .ruleSetDigest = digest,
+                                     .commandLine = request.commandLine});
+    if (!run) {
+        return run.error();
+    }
+    RosterScan rosters(store, *run, request.now);
+    if (const auto read = scanRosters(choice.file, rosters); !read) {
+        return read.error();
+    }
+    ScanOutcome outcome{.sources = static_cast<int>(specs->size())};
+    SourceScan scan(choice, store, *run, request, **scanner, terminal);
+    for (const SourceSpec &spec : *specs) {
+        const auto scanned = scan.scan(spec);
+        if (!scanned) {
+            return scanned.error();
+        }
+        outcome.failed += *scanned ? 0 : 1;
+        outcome.interrupted = interrupted();
+        if (outcome.interrupted) {
+            break;
+        }
+    }
+    const QString word = outcome.interrupted ? QStringLiteral("interrupted") : outcome.failed ? QStringLiteral("incomplete") : QStringLiteral("finished");
+    if (const auto done = store.finishRun(*run, word, request.now); !done) {
+        return done.error();
+    }
+    return outcome;
+}
+
+} // namespace probate
