@@ -1,0 +1,149 @@
+#include "app/commands/commands.h"
+#include "app/definitions.h"
+#include "app/estate_choice.h"
+#include "app/locations.h"
+#include "scanners/matching/rules_check.h"
+#include "scanners/readers/catalogue.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <map>
+
+namespace probate {
+
+namespace {
+
+/// The places to read: those named, else the shipped rules and the estate's own, if there is an estate here.
+Result<QStringList> placesOf(const Arguments &arguments)
+{
+    if (!arguments.positionals().isEmpty()) {
+        return arguments.positionals();
+    }
+    const auto resources = resourceDirectory();
+    if (!resources) {
+        return resources.error();
+    }
+    QStringList places{*resources + QStringLiteral("/rules")};
+    if (const auto found = findEstateFile(QStringLiteral("."))) {
+        const auto estate = readEstateFile(*found);
+        if (!estate) {
+            return estate.error();
+        }
+        places += estate->rules;
+    }
+    return places;
+}
+
+QJsonArray asJson(const RuleSet &rules)
+{
+    QJsonArray all;
+    for (const Rule &rule : rules.rules) {
+        all.append(QJsonObject{{QStringLiteral("id"), rule.id},
+                               {QStringLiteral("provider"), rule.provider},
+                               {QStringLiteral("title"), rule.title},
+                               {QStringLiteral("kind"), toText(rule.kind)},
+                               {QStringLiteral("why"), rule.why},
+                               {QStringLiteral("reference"), rule.reference},
+                               {QStringLiteral("rotation"), rule.rotation}});
+    }
+    return all;
+}
+
+Result<ExitCode> runList(const Arguments &arguments, const Terminal &terminal)
+{
+    if (arguments.has("readers")) {
+        for (const Reader &reader : allReaders()) {
+            terminal.out(QStringLiteral("%1 %2\n").arg(QString::fromUtf8(reader.id), -28).arg(QString::fromUtf8(reader.title)).toUtf8());
+        }
+        return ExitCode::Nothing;
+    }
+    const auto places = placesOf(arguments);
+    if (!places) {
+        return places.error();
+    }
+    const auto rules = readRules(*places);
+    if (!rules) {
+        return rules.error();
+    }
+    if (arguments.has("json")) {
+        terminal.out(QJsonDocument(asJson(*rules)).toJson());
+        return ExitCode::Nothing;
+    }
+    std::map<QString, int> issuers;
+    for (const Rule &rule : rules->rules) {
+        terminal.out(QStringLiteral("%1 %2 %3\n").arg(rule.id, -38).arg(toText(rule.kind), -22).arg(printableName(rule.title)).toUtf8());
+        ++issuers[rule.provider];
+    }
+    terminal.note(QStringLiteral("%1 rules of %2 issuers").arg(rules->rules.size()).arg(issuers.size()));
+    return ExitCode::Nothing;
+}
+
+Result<ExitCode> runCheck(const Arguments &arguments, const Terminal &terminal)
+{
+    const auto places = placesOf(arguments);
+    if (!places) {
+        return places.error();
+    }
+    const auto files = loadRuleFiles(*places);
+    if (!files) {
+        return files.error();
+    }
+    const auto cache = cacheDirectory();
+    if (!cache) {
+        return cache.error();
+    }
+    RuleReading reading = parseRules(*files);
+    for (RuleProblem &problem : checkRules(reading.set, *cache)) {
+        reading.problems.push_back(std::move(problem));
+    }
+    int errors = 0;
+    for (const RuleProblem &problem : reading.problems) {
+        terminal.out(((problem.warning ? QStringLiteral("warning: ") : QString()) + printableName(toText(problem)) + QLatin1Char('\n')).toUtf8());
+        errors += problem.warning ? 0 : 1;
+    }
+    std::size_t examples = 0;
+    for (const Rule &rule : reading.set.rules) {
+        examples += rule.examples.size() + rule.counterExamples.size();
+    }
+    terminal.note(QStringLiteral("%1 rules, %2 examples and counter-examples: %3 errors, %4 warnings")
+                      .arg(reading.set.rules.size())
+                      .arg(examples)
+                      .arg(errors)
+                      .arg(reading.problems.size() - static_cast<std::size_t>(errors)));
+    return errors ? ExitCode::Findings : ExitCode::Nothing;
+}
+
+constexpr OptionSpec listOptions[] = {{.name = "json", .help = "print JSON instead of text"},
+                                      {.name = "readers", .help = "list the file formats that are understood instead"}};
+constexpr Example listExamples[] = {{"probate rules list", "what is recognised"},
+                                    {"probate rules list --readers", "which file formats are understood"},
+                                    {"probate rules list mine.yaml", "the rules of one file"}};
+constexpr Example checkExamples[] = {{"probate rules check", "judge the shipped rules and those of the estate here"},
+                                     {"probate rules check mine/", "judge your own"}};
+
+} // namespace
+
+const Command rulesListCommand{.name = "rules list",
+                               .summary = "List recognition rules",
+                               .positionals = "[PLACE…]",
+                               .description = "Lists the rules of files or folders, or the shipped ones with those of the estate here: id, kind, title. --json adds why each "
+                                              "matters, the issuer's documentation, and how to rotate.",
+                               .options = listOptions,
+                               .examples = listExamples,
+                               .run = runList};
+
+const Command rulesCheckCommand{.name = "rules check",
+                                .summary = "Judge rule files: examples, counter-examples, speed",
+                                .positionals = "[PLACE…]",
+                                .description = "Runs every example and counter-example of every rule through the real matcher, with several seeds, and checks that exactly the "
+                                               "marked bytes are captured; names unknown keys, double ids, patterns without a bound and patterns that are slow, with file "
+                                               "and line. docs/rules.md describes the format. Exit code 1 if anything is wrong.",
+                                .options = {},
+                                .examples = checkExamples,
+                                .run = runCheck};
+
+} // namespace probate
