@@ -57,6 +57,14 @@ SourceCoverage covered(const QString &source, int onDay)
     return coverage;
 }
 
+/// A row of a listing, which stays true of its time whatever a later listing says.
+Observation listing(const QString &source, const QByteArray &name, Instant at)
+{
+    CredentialListed listed;
+    listed.credential.handles = {{"test-id", name}};
+    return {{.source = source, .path = QStringLiteral("keys.json")}, at, listed};
+}
+
 /// Begins a run and a scan in it, stores, and finishes what is asked for.
 RunId scanned(Store &store, const QString &source, int onDay, const std::vector<Observation> &seen, bool finish = true)
 {
@@ -227,12 +235,35 @@ private Q_SLOTS:
     {
         Store store = newStore(newLocation());
         const QString source = QStringLiteral("export:/srv/exports");
-        const auto first = sighting(source, "aa", day(1));
-        const auto second = sighting(source, "bb", day(5));
+        const auto first = listing(source, "aa", day(1));
+        const auto second = listing(source, "bb", day(5));
         QVERIFY(scanned(store, source, 6, {first}));
         QVERIFY(scanned(store, source, 7, {second}));
         QCOMPARE(idsAt(store, day(9)), idsOf({first, second}));
         QCOMPARE(idsAt(store, day(4)), idsOf({first})); // collected by then, whenever it was read
+    }
+
+    void aSecretInAnExportIsThereOrNot()
+    {
+        Store store = newStore(newLocation());
+        const QString source = QStringLiteral("export:/srv/exports");
+        const auto listed = listing(source, "aa", day(1));
+        const auto leaked = sighting(source, "bb", day(1));
+        QVERIFY(scanned(store, source, 6, {listed, leaked}));
+        QVERIFY(scanned(store, source, 7, {}));
+        QCOMPARE(idsAt(store, day(9)), idsOf({listed}));
+    }
+
+    void aCorrectedRosterReplacesTheOneBefore()
+    {
+        Store store = newStore(newLocation());
+        const QString source = QStringLiteral("roster:/srv/leavers.csv");
+        const auto wrong = listing(source, "aa", day(1));
+        const auto right = listing(source, "bb", day(5));
+        QVERIFY(scanned(store, source, 1, {wrong}));
+        QVERIFY(scanned(store, source, 5, {right}));
+        QCOMPARE(idsAt(store, day(9)), idsOf({right}));
+        QCOMPARE(idsAt(store, day(4)), idsOf({wrong}));
     }
 
     void anUnfinishedScanCountsForNothingAndHidesNothing()
