@@ -1,7 +1,7 @@
 #include "app/estate_file.h"
 
 #include "app/locations.h"
-#include "core/policy/config.h"
+#include "core/policy/config_tree.h"
 
 #include <QDir>
 #include <QFileInfo>

@@ -5,7 +5,7 @@
 #include "app/progress.h"
 #include "app/version.h"
 #include "scanners/git/find_repositories.h"
-#include "scanners/pipeline/pipeline.h"
+#include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
 #include "scanners/readers/exports/roster.h"
 #include "scanners/sources/catalogue.h"
@@ -186,7 +186,7 @@ Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice,
     if (!cache) {
         return cache.error();
     }
-    return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter), *cache);
+    return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter), {.cacheDirectory = *cache});
 }
 
 } // namespace
@@ -205,7 +205,11 @@ Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate)
         SourceSpec spec = specOf(kind, entry.path, entry.name);
         spec.options = entry.options;
         specs.push_back(spec);
-        if (kind == QLatin1StringView("export")) {
+        if (kind == QLatin1StringView("git")) {
+            QStringList inside = findRepositories(entry.path); // submodules
+            inside.removeAll(entry.path);
+            addNested(spec, inside, specs);
+        } else if (kind == QLatin1StringView("export")) {
             addNested(spec, nestedRepositories(entry.path), specs);
         } else if (kind == QLatin1StringView("directory") && QFileInfo(entry.path).isDir()) {
             addNested(spec, findRepositories(entry.path), specs);

@@ -4,7 +4,6 @@ target_compile_features(probate_flags INTERFACE cxx_std_20)
 target_include_directories(probate_flags INTERFACE "${CMAKE_SOURCE_DIR}")
 target_compile_options(probate_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-qual -Woverloaded-virtual -Wundef
-  -Wno-missing-field-initializers # designated initializers leave the rest at its default on purpose
   -Wimplicit-fallthrough -Wformat=2 -Werror -fno-strict-aliasing -fstack-protector-strong)
 target_compile_definitions(probate_flags INTERFACE
   QT_NO_CAST_FROM_ASCII QT_NO_CAST_TO_ASCII QT_NO_CAST_FROM_BYTEARRAY QT_NO_URL_CAST_FROM_STRING

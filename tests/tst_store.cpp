@@ -62,7 +62,7 @@ Observation listing(const QString &source, const QByteArray &name, Instant at)
 {
     CredentialListed listed;
     listed.credential.handles = {{"test-id", name}};
-    return {{.source = source, .path = QStringLiteral("keys.json")}, at, listed};
+    return {Origin{source, QStringLiteral("keys.json"), {}, {}, 0, 0, {}}, at, listed};
 }
 
 /// Begins a run and a scan in it, stores, and finishes what is asked for.

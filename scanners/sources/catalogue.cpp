@@ -1,0 +1,26 @@
+#include "scanners/sources/catalogue.h"
+
+#include "scanners/sources/export_folder.h"
+#include "scanners/sources/git.h"
+
+#include <array>
+
+namespace probate {
+
+std::span<const Source *const> allSources()
+{
+    static constexpr std::array sources{&gitSource, &exportFolderSource};
+    return sources;
+}
+
+const Source *findSource(const QString &id)
+{
+    for (const Source *source : allSources()) {
+        if (id == QLatin1StringView(source->id)) {
+            return source;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace probate
