@@ -1,5 +1,6 @@
 #include "scanners/sources/catalogue.h"
 
+#include "scanners/sources/directory.h"
 #include "scanners/sources/export_folder.h"
 #include "scanners/sources/git.h"
 
@@ -9,7 +10,7 @@ namespace probate {
 
 std::span<const Source *const> allSources()
 {
-    static constexpr std::array sources{&gitSource, &exportFolderSource};
+    static constexpr std::array sources{&gitSource, &exportFolderSource, &directorySource};
     return sources;
 }
 
