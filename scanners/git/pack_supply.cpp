@@ -1,7 +1,7 @@
 #include "scanners/git/pack_supply.h"
 
 #include "scanners/git/loose_objects.h"
-#include "scanners/git/object_name.h"
+#include "scanners/git/object_loader.h"
 #include "scanners/git/object_places.h"
 #include "scanners/git/pack_walker.h"
 #include "scanners/git/workers.h"
@@ -15,9 +15,7 @@ namespace {
 
 // What one pack may unpack to: git's own history is 28 times its pack, and no honest one came near this. A bomb costs
 // seconds.
-constexpr std::int64_t kSmallBudget = 16ll << 30;
 constexpr std::int64_t kExpansion = 2000;
-constexpr int kMostHops = 16; // packs that build on packs
 
 QByteArrayView viewOf(ByteSpan bytes)
 {
@@ -54,17 +52,15 @@ struct Pass
 class PackSupply final : public ObjectSupply
 {
 public:
-    explicit PackSupply(ObjectPlaces places) : m_places(std::move(places)), m_looseTypes(m_places.loose().size())
-    {
-        settleDisputes();
-    }
+    explicit PackSupply(ObjectPlaces places)
+        : m_places(std::move(places)), m_loader(m_places), m_looseTypes(m_places.loose().size())
+    {}
 
     const ObjectTable &objects() const override { return m_places.table(); }
     void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) override;
     std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) override;
 
 private:
-    void settleDisputes();
     void readPacks(Pass &pass, int worker, const std::vector<Root> &roots, std::atomic<std::size_t> &next);
     void readRoot(Pass &pass, PackWalker &walker, const Root &root);
     void readLooseOnes(Pass &pass, int worker, std::atomic<std::size_t> &next);
@@ -75,38 +71,15 @@ private:
     std::unique_ptr<PackWalker> walkerFor(Pass &pass, int worker, std::uint32_t pack);
     std::vector<EntryAt> wantedBelow(const Pass &pass, std::uint32_t pack, EntryAt root) const;
     void openBudgets(Pass &pass) const;
-    Flaw load(const ObjectPlace &place, std::uint32_t object, std::uint64_t most, std::atomic<std::int64_t> &bytesLeft,
-              int hops, ObjectBuffer &buffer, ObjectType &type) const;
     QString place(std::uint32_t object) const
     {
         return QStringLiteral("object ") + QString::fromLatin1(m_places.table().hex(object));
     }
 
     ObjectPlaces m_places;
+    ObjectLoader m_loader;
     std::vector<ObjectType> m_looseTypes; ///< as far as known; each written by one thread
 };
-
-/// Where packs disagree about an object's type, its name tells which copy is right.
-void PackSupply::settleDisputes()
-{
-    const ObjectTable &table = m_places.table();
-    for (const std::uint32_t object : m_places.disputed()) {
-        for (const ObjectPlace &candidate : m_places.alternatives(object)) {
-            ObjectBuffer buffer;
-            ObjectType type = ObjectType::None;
-            std::atomic<std::int64_t> bytesLeft{kSmallBudget};
-            if (load(candidate, object, kLargestBase, bytesLeft, kMostHops, buffer, type) != Flaw::None) {
-                continue;
-            }
-            const auto name = objectName(m_places.format(), type, viewOf(buffer.view()));
-            if (std::equal(table.name(object), table.name(object) + table.nameSize(), name.begin())) {
-                m_places.setOwner(object, candidate);
-                break;
-            }
-        }
-    }
-    m_places.settleOwners();
-}
 
 void PackSupply::openBudgets(Pass &pass) const
 {
@@ -157,8 +130,7 @@ void PackSupply::readRoot(Pass &pass, PackWalker &walker, const Root &root)
     }
     ObjectBuffer buffer;
     ObjectType type = ObjectType::None;
-    const Flaw flaw =
-        load(m_places.owner(base), base, kLargestBase, *pass.bytesLeft[root.pack], kMostHops, buffer, type);
+    const Flaw flaw = m_loader.load(m_places.owner(base), base, kLargestBase, *pass.bytesLeft[root.pack], buffer, type);
     if (flaw != Flaw::None) {
         const std::scoped_lock lock(pass.mutex);
         pass.failures.push_back({root.pack, root.entry, Flaw::Base});
@@ -274,8 +246,8 @@ void PackSupply::readDeferred(Pass &pass)
             const PackEntry &entry = m_places.packs()[branch.pack]->entries()[at];
             ObjectBuffer buffer;
             ObjectType type = ObjectType::None;
-            const Flaw flaw = load({branch.pack, at}, entry.object, kLargestBase, *pass.bytesLeft[branch.pack],
-                                   kMostHops, buffer, type);
+            const Flaw flaw = m_loader.load({branch.pack, at}, entry.object, kLargestBase, *pass.bytesLeft[branch.pack],
+                                            buffer, type);
             if (flaw == Flaw::None) {
                 deliver(pass, 0, entry.object, entry.objectType, buffer.view());
             } else if (!deliverElsewhere(pass, 0, entry.object)) {
@@ -313,7 +285,7 @@ bool PackSupply::deliverElsewhere(Pass &pass, int worker, std::uint32_t object)
         ObjectBuffer buffer;
         ObjectType type = ObjectType::None;
         std::atomic<std::int64_t> bytesLeft{kSmallBudget};
-        if (load(other, object, kLargestBase, bytesLeft, kMostHops, buffer, type) == Flaw::None) {
+        if (m_loader.load(other, object, kLargestBase, bytesLeft, buffer, type) == Flaw::None) {
             if (!pass.request.wants(type)) {
                 continue; // it belongs to another pass, which may be over: better told than silently dropped
             }
@@ -324,42 +296,6 @@ bool PackSupply::deliverElsewhere(Pass &pass, int worker, std::uint32_t object)
     return false;
 }
 
-Flaw PackSupply::load(const ObjectPlace &from, std::uint32_t object, std::uint64_t most,
-                      std::atomic<std::int64_t> &bytesLeft, int hops, ObjectBuffer &buffer, ObjectType &type) const
-{
-    if (from.pack == ObjectPlace::kNowhere || hops == 0) {
-        return Flaw::Base;
-    }
-    if (from.pack == ObjectPlace::kLoose) {
-        Inflater inflater;
-        ObjectBuffer whole;
-        LooseObject read;
-        const Flaw flaw = readLoose(loosePath(m_places.folders()[from.entry], m_places.table().hex(object)), most,
-                                    inflater, whole, read);
-        if (flaw == Flaw::None) {
-            type = read.type;
-            std::copy(read.bytes.begin(), read.bytes.end(), buffer.resize(read.bytes.size()));
-        }
-        return flaw;
-    }
-    const PackFile &pack = *m_places.packs()[from.pack];
-    EntryAt root = from.entry;
-    while (pack.entries()[root].base != kNoEntry) {
-        root = pack.entries()[root].base;
-    }
-    type = pack.entries()[from.entry].objectType;
-    PackWalker walker(pack, {most, &bytesLeft, {}}, {}, {}, {});
-    const std::uint32_t base = m_places.externalBase(from.pack, root);
-    if (base == kNoObject) {
-        return walker.build(from.entry, nullptr, buffer);
-    }
-    ObjectBuffer external;
-    ObjectType baseType = ObjectType::None;
-    const Flaw flaw = load(m_places.owner(base), base, most, bytesLeft, hops - 1, external, baseType);
-    const ByteSpan view = external.view();
-    return flaw == Flaw::None ? walker.build(from.entry, &view, buffer) : flaw;
-}
-
 std::optional<QByteArray> PackSupply::read(std::uint32_t object, std::uint64_t largest)
 {
     ObjectBuffer buffer;
@@ -368,7 +304,7 @@ std::optional<QByteArray> PackSupply::read(std::uint32_t object, std::uint64_t l
     places.insert(places.begin(), m_places.owner(object));
     for (const ObjectPlace &from : places) {
         std::atomic<std::int64_t> bytesLeft{kSmallBudget};
-        if (load(from, object, kLargestBase, bytesLeft, kMostHops, buffer, type) == Flaw::None) {
+        if (m_loader.load(from, object, kLargestBase, bytesLeft, buffer, type) == Flaw::None) {
             return buffer.size() <= largest ? std::optional(viewOf(buffer.view()).toByteArray()) : std::nullopt;
         }
     }
@@ -383,6 +319,7 @@ Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolde
     ObjectPlaces places(format);
     places.addFolder(objectsFolder, 0, report);
     places.settle(report);
+    settleDisputes(places);
     return std::unique_ptr<ObjectSupply>(std::make_unique<PackSupply>(std::move(places)));
 }
 
@@ -396,6 +333,7 @@ Result<std::unique_ptr<ObjectSupply>> openSinglePack(const QString &path, std::u
     ObjectPlaces places(format);
     places.addPack(path, begin, {}, report);
     places.settle(report);
+    settleDisputes(places);
     return std::unique_ptr<ObjectSupply>(std::make_unique<PackSupply>(std::move(places)));
 }
 

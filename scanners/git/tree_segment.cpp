@@ -60,9 +60,15 @@ bool TreeSegmentBuilder::parseEntry(QByteArrayView bytes, std::uint32_t &at, Tre
     if (!zero || zero == space + 1 || end - (zero + 1) < std::ptrdiff_t(m_objects.nameSize())) {
         return false;
     }
-    const auto *id = reinterpret_cast<const std::uint8_t *>(zero + 1);
-    const bool submodule = std::string_view(begin, static_cast<std::size_t>(space - begin)) == "160000";
     entry.name = intern({space + 1, zero});
+    lookUp(std::string_view(begin, static_cast<std::size_t>(space - begin)) == "160000",
+           reinterpret_cast<const std::uint8_t *>(zero + 1), entry);
+    at = static_cast<std::uint32_t>(zero + 1 - bytes.data()) + m_objects.nameSize();
+    return true;
+}
+
+void TreeSegmentBuilder::lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry)
+{
     entry.child = submodule ? kNoObject : m_objects.find(id);
     if (!submodule && entry.child == kNoObject) {
         if (m_missing.size() < kMostMissing) {
@@ -71,16 +77,44 @@ bool TreeSegmentBuilder::parseEntry(QByteArrayView bytes, std::uint32_t &at, Tre
             ++m_missingBeyond;
         }
     }
-    at = static_cast<std::uint32_t>(zero + 1 - bytes.data()) + m_objects.nameSize();
+}
+
+/// An entry with the mode and name of the older tree's entry, which then need no second look; often it is the same
+/// whole.
+bool TreeSegmentBuilder::takeOver(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t &at,
+                                  TreeEntry &entry)
+{
+    if (index >= older.entries.size()) {
+        return false;
+    }
+    const char *known = older.bytes.data() + older.starts[index];
+    const std::uint32_t length = older.starts[index + 1] - older.starts[index];
+    const std::uint32_t head = length - m_objects.nameSize(); // mode, space, name, zero
+    if (static_cast<std::uint32_t>(bytes.size()) - at < length || std::memcmp(known, bytes.data() + at, head) != 0) {
+        return false;
+    }
+    entry = older.entries[index];
+    const char *id = bytes.data() + at + head;
+    if (std::memcmp(known + head, id, m_objects.nameSize()) != 0) {
+        lookUp(std::memcmp(known, "160000 ", 7) == 0, reinterpret_cast<const std::uint8_t *>(id), entry);
+    }
+    at += length;
     return true;
 }
 
-/// Appends the entries that stand at [at, stop) of the tree; stops behind `stop` if no entry ends there.
-bool TreeSegmentBuilder::parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, Recent &into)
+/// Appends the entries that stand at [at, stop) of the tree; stops behind `stop` if no entry ends there. `older` is a
+/// similar tree whose entries from `index` on are likely to come.
+bool TreeSegmentBuilder::parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, const Recent *older,
+                               std::uint32_t index, Recent &into)
 {
     while (at < stop) {
         TreeEntry entry;
-        if (!parseEntry(bytes, at, entry)) {
+        bool taken = false;
+        for (std::uint32_t ahead = 0; older && ahead < 3 && !taken; ++ahead) { // past what was removed in between
+            taken = takeOver(*older, index + ahead, bytes, at, entry);
+            index += taken ? ahead + 1 : 0;
+        }
+        if (!taken && !parseEntry(bytes, at, entry)) {
             return false;
         }
         into.entries.push_back(entry);
@@ -109,7 +143,8 @@ TreeSegmentBuilder::Recent *TreeSegmentBuilder::closest(QByteArrayView bytes, Sh
 {
     Recent *best = nullptr;
     std::uint32_t bestKept = 0;
-    for (Recent &older : m_recent) {
+    for (std::size_t back = 1; back <= kRecent; ++back) { // the newest is the likeliest
+        Recent &older = m_recent[(m_oldest + kRecent - back) % kRecent];
         const auto entries = static_cast<std::uint32_t>(older.entries.size());
         if (entries == 0) {
             continue;
@@ -142,12 +177,12 @@ bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
         tree.starts.assign(base->starts.begin(), base->starts.begin() + shared.from + 1);
         stop = base->starts[shared.to] + (size - static_cast<std::uint32_t>(base->bytes.size()));
     }
-    if (!parse(bytes, tree.starts.back(), stop, tree)) {
+    if (!parse(bytes, tree.starts.back(), stop, base, shared.from, tree)) {
         return false;
     }
     if (base && tree.starts.back() != stop) { // equal bytes, other meaning: the rest is not the base's entries
         shared.to = static_cast<std::uint32_t>(base->entries.size());
-        if (!parse(bytes, tree.starts.back(), size, tree)) {
+        if (!parse(bytes, tree.starts.back(), size, nullptr, 0, tree)) {
             return false;
         }
     }

@@ -35,7 +35,10 @@ private:
 
     Recent *closest(QByteArrayView bytes, Shared &shared);
     static Shared compare(const Recent &older, QByteArrayView bytes);
-    bool parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, Recent &into);
+    bool parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, const Recent *older, std::uint32_t index,
+               Recent &into);
+    bool takeOver(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
+    void lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry);
     bool parseEntry(QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
     std::uint32_t intern(QByteArrayView name);
 

@@ -108,9 +108,9 @@ int main(int argc, char **argv)
                 },
                 report);
             const double took = seconds(start);
-            std::printf("%-8s cpu so far %.2f s  %6.2f s  %llu objects  %.0f MB  %.0f MB/s  peak %ld MB\n",
-                        blobs ? "blobs" : "graphs", took, static_cast<unsigned long long>(count), double(bytes) / 1e6,
-                        double(bytes) / 1e6 / took, peakMegabytes());
+            std::printf("%-8s %6.2f s  cpu so far %.2f s  %llu objects  %.0f MB  %.0f MB/s  peak %ld MB\n",
+                        blobs ? "blobs" : "graphs", took, cpuSeconds(), static_cast<unsigned long long>(count),
+                        double(bytes) / 1e6, double(bytes) / 1e6 / took, peakMegabytes());
         }
     }
     CountingSink sink;
