@@ -163,10 +163,28 @@ TreeSegmentBuilder::Recent *TreeSegmentBuilder::closest(QByteArrayView bytes, Sh
     return best && bestKept * 2 >= best->entries.size() ? best : nullptr;
 }
 
+/// A version of the same folder, by its first entry and size, though changes at both ends leave no long run in common.
+const TreeSegmentBuilder::Recent *TreeSegmentBuilder::sameFolder(QByteArrayView bytes) const
+{
+    const auto size = static_cast<std::size_t>(bytes.size());
+    for (std::size_t back = 1; back <= kRecent; ++back) {
+        const Recent &older = m_recent[(m_oldest + kRecent - back) % kRecent];
+        if (older.entries.empty() || older.bytes.size() / 2 > size || size / 2 > older.bytes.size()) {
+            continue;
+        }
+        const std::size_t head = older.starts[1] - m_objects.nameSize();
+        if (size > head && std::memcmp(older.bytes.data(), bytes.data(), head) == 0) {
+            return &older;
+        }
+    }
+    return nullptr;
+}
+
 bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
 {
     Shared shared;
     Recent *base = closest(bytes, shared);
+    const Recent *similar = base ? base : sameFolder(bytes);
     Recent &tree = m_scratch;
     tree.entries.clear();
     tree.starts.assign(1, 0);
@@ -177,7 +195,7 @@ bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
         tree.starts.assign(base->starts.begin(), base->starts.begin() + shared.from + 1);
         stop = base->starts[shared.to] + (size - static_cast<std::uint32_t>(base->bytes.size()));
     }
-    if (!parse(bytes, tree.starts.back(), stop, base, shared.from, tree)) {
+    if (!parse(bytes, tree.starts.back(), stop, similar, shared.from, tree)) {
         return false;
     }
     if (base && tree.starts.back() != stop) { // equal bytes, other meaning: the rest is not the base's entries

@@ -34,6 +34,7 @@ private:
     };
 
     Recent *closest(QByteArrayView bytes, Shared &shared);
+    const Recent *sameFolder(QByteArrayView bytes) const;
     static Shared compare(const Recent &older, QByteArrayView bytes);
     bool parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, const Recent *older, std::uint32_t index,
                Recent &into);
