@@ -6,10 +6,30 @@ namespace probate {
 
 std::span<const Command *const> allCommands()
 {
-    static constexpr std::array commands{&auditCommand,       &scanCommand,         &rosterCommand,       &assessCommand,
-                                         &reportCommand,      &closureShowCommand,  &closureListCommand,  &explainCommand,
-                                         &rulesListCommand,   &rulesCheckCommand,   &storeInfoCommand,    &storeRunsCommand,
-                                         &storeVerifyCommand, &storeCompactCommand, &initCommand,         &demoCommand,
+    static constexpr std::array commands{&auditCommand,
+                                         &scanCommand,
+                                         &rosterCommand,
+                                         &assessCommand,
+                                         &reportCommand,
+                                         &closureShowCommand,
+                                         &closureListCommand,
+                                         &closurePlanCommand,
+                                         &closureExposureCommand,
+                                         &closureTimelineCommand,
+                                         &closureSimulateCommand,
+                                         &closureCertifyCommand,
+                                         &closureVerifyCommand,
+                                         &closureCloseCommand,
+                                         &closureReopenCommand,
+                                         &explainCommand,
+                                         &rulesListCommand,
+                                         &rulesCheckCommand,
+                                         &storeInfoCommand,
+                                         &storeRunsCommand,
+                                         &storeVerifyCommand,
+                                         &storeCompactCommand,
+                                         &initCommand,
+                                         &demoCommand,
                                          &completionCommand};
     return commands;
 }
