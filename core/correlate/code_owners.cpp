@@ -148,6 +148,7 @@ CodeOwners::CodeOwners(const std::vector<KnownObservation> &observations)
     }
     for (auto &[key, file] : files) {
         QString folder = std::get<1>(key);
+        const QString fileName = folder.mid(folder.lastIndexOf(QLatin1Char('/')) + 1);
         folder.truncate(folder.lastIndexOf(QLatin1Char('/')) + 1);
         file.rank = 1;
         for (const auto &[place, rank] : {std::pair{".github/", 0}, {".gitlab/", 0}, {"docs/", 2}}) {
@@ -157,6 +158,11 @@ CodeOwners::CodeOwners(const std::vector<KnownObservation> &observations)
                 file.rank = rank;
                 break;
             }
+        }
+        if (fileName.startsWith(QLatin1StringView("catalog-info."))) {
+            file.rank = 4; // who runs a component is further from a file than who approves changes to it
+        } else if (fileName == QLatin1StringView("OWNERS")) {
+            file.rank = 3;
         }
         file.base = folder;
         std::sort(file.rules.begin(), file.rules.end(), [](const Rule &a, const Rule &b) {

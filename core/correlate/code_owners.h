@@ -1,4 +1,5 @@
-// CODEOWNERS as GitHub reads it: who maintains a path. Patterns and precedence only; it knows no credentials.
+// CODEOWNERS as GitHub reads it: who maintains a path. Patterns and precedence only; it knows no credentials. OWNERS
+// and catalog-info.yaml, which speak for their folder, are weighed here too.
 #pragma once
 
 #include "core/model/estate.h"
@@ -37,7 +38,7 @@ private:
     struct File
     {
         QString base; ///< folder that the patterns are relative to, empty or ending in '/'
-        int rank = 0; ///< .github before the root before docs, as GitHub looks
+        int rank = 0; ///< .github before the root before docs, as GitHub looks; then OWNERS, catalog-info.yaml
         std::optional<Instant> at;
         std::vector<Rule> rules; ///< by line
     };

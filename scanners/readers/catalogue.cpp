@@ -29,6 +29,9 @@ extern const Reader sshPublicKeyReader;
 extern const Reader jwtReader;
 
 // ---- configuration: the particular before the general
+extern const Reader codeOwnersReader;
+extern const Reader kubernetesOwnersReader;
+extern const Reader backstageReader;
 extern const Reader kubeconfigReader;
 extern const Reader dockerConfigReader;
 extern const Reader gcpKeyFileReader;
@@ -64,6 +67,9 @@ std::span<const Reader> allReaders()
         jwtReader,
 
         // configuration
+        codeOwnersReader,
+        kubernetesOwnersReader,
+        backstageReader,
         kubeconfigReader,
         dockerConfigReader,
         gcpKeyFileReader,
