@@ -14,8 +14,8 @@ std::span<const Reader> exportReaders()
         rosterReader,      leaversReader,       awsCredentialReportReader, awsAccessKeysReader, awsKeyLastUsedReader,
         gcpActivityReader, gcpKeysReader,       kubernetesReader,          keycloakReader,      keycloakSessionsReader,
         vaultReader,       entraOwnersReader,   entraApplicationsReader,   githubReader,        gitlabReader,
-        stepCaReader,      securityEventReader, postgresqlReader,          mysqlReader,
-        ldifReader,
+        stepCaReader,      securityEventReader, postgresqlReader,          mysqlReader,         ldifReader,
+        oktaReader,
         // clang-format on
     };
     return readers;

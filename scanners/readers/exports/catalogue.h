@@ -22,6 +22,7 @@ extern const Reader entraOwnersReader;
 extern const Reader entraApplicationsReader;
 extern const Reader githubReader;
 extern const Reader gitlabReader;
+extern const Reader oktaReader;
 extern const Reader stepCaReader;
 extern const Reader securityEventReader;
 extern const Reader postgresqlReader;
