@@ -5,6 +5,7 @@
 #include "app/progress.h"
 #include "app/version.h"
 #include "scanners/git/find_repositories.h"
+#include "scanners/git/repository.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
 #include "scanners/readers/exports/roster.h"
@@ -207,7 +208,8 @@ Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate)
         specs.push_back(spec);
         if (kind == QLatin1StringView("git")) {
             QStringList inside = findRepositories(entry.path); // submodules
-            inside.removeAll(entry.path);
+            const QString own = git::gitDirectoryOf(entry.path); // the same for a linked work tree and its clone
+            inside.removeIf([&](const QString &path) { return git::gitDirectoryOf(path) == own; });
             addNested(spec, inside, specs);
         } else if (kind == QLatin1StringView("export")) {
             addNested(spec, nestedRepositories(entry.path), specs);

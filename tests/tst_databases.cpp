@@ -86,6 +86,19 @@ private Q_SLOTS:
         QCOMPARE(toText(read.all<UseSeen>().at(0).credential), QStringLiteral("pg-role:main/ann"));
     }
 
+    void codeThatMentionsTheColumnsIsNoListing_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("mysql") << QByteArray("// authentication_string, Host and User\nconst QString host, user;\n");
+        QTest::newRow("postgresql") << QByteArray("select = \"rolname, rolcanlogin\"\nfrom = 1\n");
+    }
+    void codeThatMentionsTheColumnsIsNoListing()
+    {
+        QFETCH(QByteArray, text);
+        const ReadExport read("src/accounts.cpp", text);
+        QVERIFY(read.facts.empty() && read.skips.isEmpty());
+    }
+
     void mysqlAndMariadb()
     {
         const ReadExport mysql(

@@ -58,6 +58,8 @@ private Q_SLOTS:
         row("password", "${DB_PASSWORD}", false, false);
         row("password", "/run/secrets/db7", false, false);
         row("password", "getPassword()", false, false);
+        row("password", "365 d", false, false);
+        row("password", ":username=", false, false);
         row("password", "correcthorse", false, true);
         row("password", "true", false, false);
         row("api_key", "{{hex:32}}", true, true);

@@ -60,7 +60,8 @@ void FoundDocuments::scan(const Document &document, Place place, std::uint32_t o
     ++m_documents;
     m_bytes += static_cast<std::uint64_t>(document.bytes.size());
     if (!sink.observations.empty() || !sink.skips.empty()) {
-        m_found.push_back({place, object, document.origin.path, std::move(sink.observations), std::move(sink.skips)});
+        m_found.push_back({place, object, document.origin.path, document.origin.object, std::move(sink.observations),
+                           std::move(sink.skips)});
     }
 }
 
@@ -112,8 +113,10 @@ void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(
                 isBlob ? renamed(observation.origin.path, found.path, path) : observation.origin.path;
             sink.observe(std::move(observation));
         }
+        // Only blobs with secrets are sure of a path: a skip elsewhere is named by its object.
+        const QString place = path.isEmpty() ? QStringLiteral("object ") + QString::fromLatin1(found.objectId) : path;
         for (Skip skip : found.skips) {
-            skip.place = isBlob ? renamed(skip.place, found.path, path) : skip.place;
+            skip.place = isBlob ? renamed(skip.place, found.path, place) : skip.place;
             sink.skip(std::move(skip));
         }
     }

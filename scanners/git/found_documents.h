@@ -33,7 +33,8 @@ private:
     {
         Place place = Place::Blob;
         std::uint32_t object = kNoObject;
-        QString path; ///< as scanned
+        QString path;        ///< as scanned
+        QByteArray objectId; ///< hex
         std::vector<Observation> observations;
         std::vector<Skip> skips;
     };

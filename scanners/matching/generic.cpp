@@ -96,6 +96,18 @@ std::optional<NamePromise> keyPromise(const QString &before)
 
 constexpr const char *tooShort = "it is too short";
 
+/// "90 d", "30 days", "512 MiB": digits, a blank, a unit. Without the blank it could be a short password.
+bool isMeasure(QByteArrayView value)
+{
+    const auto blank = value.indexOf(' ');
+    const auto among = [](QByteArrayView text, const char *alphabet) {
+        return !text.isEmpty() &&
+               std::all_of(text.begin(), text.end(), [&](char c) { return QByteArrayView(alphabet).contains(c); });
+    };
+    return blank > 0 && value.size() - blank <= 8 && among(value.first(blank), "0123456789.") &&
+           among(value.sliced(blank + 1), "abcdefghijklmnopqrstuvwxyzBGKMT");
+}
+
 /// Shapes that are never the secret itself, whatever the name says.
 const char *foreignShape(QByteArrayView value)
 {
@@ -120,6 +132,12 @@ const char *foreignShape(QByteArrayView value)
         if (endsCaseless(value, file)) {
             return "it is a file or host";
         }
+    }
+    if (isMeasure(value)) {
+        return "it is a duration or a size";
+    }
+    if ((value.startsWith(':') || value.startsWith(',')) && value.endsWith('=')) {
+        return "it is the name of a setting";
     }
     return nullptr;
 }

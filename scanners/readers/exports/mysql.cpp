@@ -87,7 +87,8 @@ const Reader mysqlReader{"mysql", "MySQL and MariaDB accounts",
                          [](const Document &d) {
                              return mentions(
                                         d, {"account_locked", "global_priv", "Super_priv", "authentication_string"}) &&
-                                    mentions(d, {"Host", "host"}) && mentions(d, {"User", "user"});
+                                    mentions(d, {"Host", "host"}) && mentions(d, {"User", "user"}) &&
+                                    looksLikeRows(d, {"host"_L1, "user"_L1});
                          },
                          readDocument};
 

@@ -129,11 +129,12 @@ bool readDocument(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader postgresqlReader{
-    "postgresql", "PostgreSQL roles and activity",
-    [](const Document &d) {
-        return mentions(d, {"rolcanlogin", "backend_start"}) && (mentions(d, {"rolname", "usename"}));
-    },
-    readDocument};
+const Reader postgresqlReader{"postgresql", "PostgreSQL roles and activity",
+                              [](const Document &d) {
+                                  return mentions(d, {"rolcanlogin", "backend_start"}) &&
+                                         mentions(d, {"rolname", "usename"}) &&
+                                         (looksLikeRows(d, {"rolname"_L1}) || looksLikeRows(d, {"usename"_L1}));
+                              },
+                              readDocument};
 
 } // namespace probate

@@ -4,6 +4,8 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
+
 namespace probate {
 
 using namespace Qt::StringLiterals;
@@ -51,6 +53,31 @@ std::optional<QJsonArray> fromCsv(Export &from)
 }
 
 } // namespace
+
+bool looksLikeRows(const Document &document, std::initializer_list<QLatin1StringView> columns)
+{
+    if (beginsWithAny(document, "{[")) {
+        return true;
+    }
+    constexpr qsizetype widestHeader = 8192;
+    const QByteArrayView head = document.bytes.first(std::min(document.bytes.size(), widestHeader));
+    const auto end = head.indexOf('\n');
+    const QByteArray line = head.first(end < 0 ? head.size() : end).toByteArray().toLower();
+    const QByteArray marks("\xEF\xBB\xBF|+ \"'\t\r");
+    QByteArrayList names;
+    QByteArray name;
+    for (const char c : line + ',') {
+        if (c == ',' || c == ';' || c == '\t' || c == '|') {
+            names.append(name);
+            name.clear();
+        } else if (!marks.contains(c)) {
+            name += c;
+        }
+    }
+    return std::all_of(columns.begin(), columns.end(), [&](QLatin1StringView column) {
+        return names.contains(QByteArray(column.data(), column.size()));
+    });
+}
 
 std::optional<QJsonArray> readRows(Export &from)
 {

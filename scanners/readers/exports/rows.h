@@ -6,6 +6,9 @@
 
 namespace probate {
 
+/// JSON, or a table whose first line names all of these columns, in any case: prose and code that mention them are
+/// neither.
+bool looksLikeRows(const Document &document, std::initializer_list<QLatin1StringView> columns);
 /// Nothing if it is no table at all (recorded as a skip "damaged" where it tried to be one). Rows that could not be
 /// read have made `from` incomplete.
 std::optional<QJsonArray> readRows(Export &from);
