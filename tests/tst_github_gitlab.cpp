@@ -138,7 +138,7 @@ private Q_SLOTS:
             "gitlab:https://main.example.com");
         QCOMPARE(users.all<AccountState>().at(0).condition, AccountCondition::Enabled);
         QCOMPARE(users.all<AccountState>().at(1).condition, AccountCondition::Disabled);
-        QCOMPARE(users.all<PrincipalSeen>().at(0).aliases.size(), 2u);
+        QCOMPARE(users.all<PrincipalSeen>().at(0).aliases.size(), 3u); // id, login, address
         const ReadExport keys(
             "gitlab/main/deploy_keys.json",
             "[{\"id\":1,\"title\":\"ci\",\"key\":\"" + publicKey('k') +

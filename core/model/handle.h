@@ -76,7 +76,8 @@ std::optional<Handle> caSerialHandle(const QString &collectionIssuer, QByteArray
 /// "keycloak-user:REALM/UUID", "keycloak-realm:REALM", "keycloak-client:REALM/UUID", "entra-object:TENANT/UUID",
 /// "entra-app:TENANT/APPID" (its owners come as AccountOwned), "login:NAME" (a bare login as
 /// directories write it: sAMAccountName, uid), "pg-role:CLUSTER/ROLE", "mysql-user:CLUSTER/'u'@'h'",
-/// "okta-user:ORG/ID", "scim-user:ISSUER/ID", "guid:UUID" (objectGUID, entryUUID), "sid:S-1-…", "upn:USER@DOMAIN",
+/// "okta-user:ORG/ID", "scim-user:ISSUER/ID", "scim-group:ISSUER/ID", "google-user:ID", "github-id:ID",
+/// "backstage:KIND:NAMESPACE/NAME", "guid:UUID" (objectGUID, entryUUID), "sid:S-1-…", "upn:USER@DOMAIN",
 /// "k8s-user:CLUSTER/NAME", "k8s-group:CLUSTER/NAME", "any:VALUE" (a leavers' list: an id or an alias of any space).
 /// Values stand as the source wrote them; core/estate/alias.h compares them by the namespace's rules.
 struct Alias

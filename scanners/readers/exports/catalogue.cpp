@@ -11,11 +11,31 @@ std::span<const Reader> exportReaders()
     // Copies of constant-initialised values: made on the first call, so that no order between files matters.
     static const std::vector<Reader> readers = {
         // clang-format off: one line a reader
-        rosterReader,      leaversReader,       awsCredentialReportReader, awsAccessKeysReader, awsKeyLastUsedReader,
-        gcpActivityReader, gcpKeysReader,       kubernetesReader,          keycloakReader,      keycloakSessionsReader,
-        vaultReader,       entraOwnersReader,   entraApplicationsReader,   githubReader,        gitlabReader,
-        stepCaReader,      securityEventReader, postgresqlReader,          mysqlReader,         ldifReader,
+        rosterReader,
+        leaversReader,
+        awsCredentialReportReader,
+        awsAccessKeysReader,
+        awsKeyLastUsedReader,
+        gcpActivityReader,
+        gcpKeysReader,
+        kubernetesReader,
+        keycloakReader,
+        keycloakSessionsReader,
+        vaultReader,
+        scimReader,
+        entraUsersReader,
+        entraOwnersReader,
+        entraApplicationsReader,
+        githubReader,
+        gitlabReader,
+        stepCaReader,
+        securityEventReader,
+        postgresqlReader,
+        mysqlReader,
+        ldifReader,
         oktaReader,
+        googleWorkspaceReader,
+        githubMembersReader,
         // clang-format on
     };
     return readers;

@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 /// Names under which people write an issuer, and the one spelling that readers ask for.
-constexpr std::array<std::pair<QLatin1StringView, QLatin1StringView>, 11> synonyms{{
+constexpr std::array<std::pair<QLatin1StringView, QLatin1StringView>, 13> synonyms{{
     {"openbao"_L1, "vault"_L1},
     {"postgres"_L1, "postgresql"_L1},
     {"pg"_L1, "postgresql"_L1},
@@ -22,6 +22,8 @@ constexpr std::array<std::pair<QLatin1StringView, QLatin1StringView>, 11> synony
     {"ad"_L1, "ldap"_L1},
     {"stepca"_L1, "step-ca"_L1},
     {"google"_L1, "gcp"_L1},
+    {"gws"_L1, "google-workspace"_L1},
+    {"workspace"_L1, "google-workspace"_L1},
     {"ssf"_L1, "set"_L1},
 }};
 

@@ -152,10 +152,12 @@ void readUsers(Export &from, const QJsonArray &rows)
         seen.kind = row.value("bot"_L1).toBool() ? PrincipalKind::Service : PrincipalKind::Person;
         seen.displayName = text(row, "name"_L1);
         seen.aliases = {{account, std::nullopt, std::nullopt, true}};
+        seen.aliases.push_back({Alias{u"gitlab"_s, text(row, "username"_L1)}, std::nullopt, std::nullopt, false});
         if (const QString email = text(row, "email"_L1); !email.isEmpty()) {
             seen.aliases.push_back({Alias{u"email"_s, email}, std::nullopt, std::nullopt, false});
         }
-        seen.opened = date(from, row, "created_at"_L1, item);
+        const bool member = row.contains("access_level"_L1); // created_at is then when the membership began
+        seen.opened = member ? std::nullopt : date(from, row, "created_at"_L1, item);
         from.observe(std::move(seen), item);
         const QString word = text(row, "state"_L1);
         if (word.isEmpty()) {
@@ -163,7 +165,7 @@ void readUsers(Export &from, const QJsonArray &rows)
         }
         AccountState state;
         state.account = account;
-        state.scope = from.scope(u"users"_s);
+        state.scope = member ? from.scope(u"members"_s, placeOf(from.document())) : from.scope(u"users"_s);
         state.time = from.time();
         state.condition = word == "active"_L1 ? AccountCondition::Enabled : AccountCondition::Disabled;
         state.lastLogin = date(from, row, "last_sign_in_at"_L1, item);

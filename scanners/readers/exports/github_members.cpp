@@ -1,0 +1,53 @@
+// Members and outside collaborators of a GitHub organisation (https://docs.github.com/rest/orgs/members). Rows of this
+// shape stand in many answers (followers, contributors): only a path that says "member" or "collaborator" is believed.
+#include "scanners/readers/exports/account_listing.h"
+#include "scanners/readers/exports/catalogue.h"
+
+namespace probate {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+bool readDocument(const Document &document, ReadContext &context)
+{
+    const auto value = parseJsonExport(document, context);
+    if (!value) {
+        return true;
+    }
+    const auto rows = rowsOf(*value);
+    if (!rows || !hasKeys(*rows, {"login"_L1, "id"_L1, "site_admin"_L1})) {
+        return false;
+    }
+    Export from(document, context, "github"_L1);
+    from.spellInstance(from.instance().section(u'/', -1));
+    const bool outside = document.origin.path.contains("collaborator"_L1, Qt::CaseInsensitive);
+    forEachRow(from, *rows, {}, "login"_L1, [&](const QJsonObject &row, const QString &item) {
+        const QString login = text(row, "login"_L1);
+        ListedAccount listed;
+        listed.account = {u"github"_s, login};
+        addAlias(listed.seen, "github"_L1, login); // a login that was given up can be taken by somebody else
+        addAlias(listed.seen, "github-id"_L1, text(row, "id"_L1), true);
+        addAlias(listed.seen, "email"_L1, text(row, "email"_L1));
+        listed.seen.kind = text(row, "type"_L1) == "Bot"_L1 ? PrincipalKind::Service : PrincipalKind::Person;
+        listed.seen.displayName = text(row, "name"_L1).isEmpty() ? login : text(row, "name"_L1);
+        listed.scope = from.scope(outside ? u"collaborators"_s : u"members"_s);
+        listed.condition = AccountCondition::Enabled;
+        listed.because = outside ? u"listed as a collaborator"_s : u"listed as a member of the organisation"_s;
+        put(from, std::move(listed), item);
+    });
+    return true;
+}
+
+} // namespace
+
+const Reader githubMembersReader{"github-members", "GitHub members and collaborators",
+                                 [](const Document &d) {
+                                     const QString name = d.origin.path.section(u'/', -2).toLower();
+                                     return beginsWithAny(d, "[") &&
+                                            (name.contains("member"_L1) || name.contains("collaborator"_L1)) &&
+                                            mentions(d, {"\"site_admin\""});
+                                 },
+                                 readDocument};
+
+} // namespace probate
