@@ -32,6 +32,7 @@ extern const Reader jwtReader;
 extern const Reader codeOwnersReader;
 extern const Reader kubernetesOwnersReader;
 extern const Reader backstageReader;
+extern const Reader terraformStateReader;
 extern const Reader kubeconfigReader;
 extern const Reader dockerConfigReader;
 extern const Reader gcpKeyFileReader;
@@ -70,6 +71,7 @@ std::span<const Reader> allReaders()
         codeOwnersReader,
         kubernetesOwnersReader,
         backstageReader,
+        terraformStateReader,
         kubeconfigReader,
         dockerConfigReader,
         gcpKeyFileReader,
