@@ -32,13 +32,13 @@ Result<Assessment> assessEstate(const Store &store, const Definitions &definitio
 
 ExitCode exitCodeOf(const Assessment &assessment, const Policy &policy)
 {
-    if (std::ranges::any_of(assessment.findings, [&](const Finding &finding) { return countsAgainst(finding, policy); })) {
+    if (std::ranges::any_of(assessment.findings,
+                            [&](const Finding &finding) { return countsAgainst(finding, policy); })) {
         return ExitCode::Findings;
     }
     const bool unread = std::ranges::any_of(assessment.coverage.skips, leavesCoverageIncomplete);
-    const bool unproven = std::ranges::any_of(assessment.closures, [](const PrincipalVerdict &closure) {
-        return closure.state == ClosureState::Unproven;
-    });
+    const bool unproven = std::ranges::any_of(
+        assessment.closures, [](const PrincipalVerdict &closure) { return closure.state == ClosureState::Unproven; });
     return unread || unproven ? ExitCode::CoverageIncomplete : ExitCode::Nothing;
 }
 

@@ -11,8 +11,7 @@ namespace probate {
 namespace {
 
 /// Reads a file and gives it to a parser that wants a name for its messages.
-template <typename T>
-Result<T> parsed(const QString &path, Result<T> (*parse)(QByteArrayView, const QString &))
+template <typename T> Result<T> parsed(const QString &path, Result<T> (*parse)(QByteArrayView, const QString &))
 {
     const auto bytes = readFile(path);
     if (!bytes) {
@@ -23,7 +22,8 @@ Result<T> parsed(const QString &path, Result<T> (*parse)(QByteArrayView, const Q
 
 /// Every file of a folder with this ending, in name order.
 template <typename T>
-Result<std::vector<T>> parsedFolder(const QString &folder, const QString &pattern, Result<T> (*parse)(QByteArrayView, const QString &))
+Result<std::vector<T>> parsedFolder(const QString &folder, const QString &pattern,
+                                    Result<T> (*parse)(QByteArrayView, const QString &))
 {
     std::vector<T> all;
     const QDir dir(folder);

@@ -1,5 +1,5 @@
-// What judgement rests on besides observations: checks, frameworks, issuer facts, policy, trust map and waivers, read from
-// the resources and from the files that the estate names.
+// What judgement rests on besides observations: checks, frameworks, issuer facts, policy, trust map and waivers, read
+// from the resources and from the files that the estate names.
 #pragma once
 
 #include "app/estate_file.h"

@@ -287,7 +287,8 @@ Result<EstateChoice> chooseEstateToRead(const Arguments &arguments)
 Result<Instant> chooseInstant(const Arguments &arguments)
 {
     if (!arguments.has("as-of")) {
-        return readClock();
+        return Instant(
+            std::chrono::floor<std::chrono::seconds>(readClock())); // whole seconds can be typed again as --as-of
     }
     const QString text = arguments.value("as-of");
     const auto instant = parseInstant(text.toUtf8());

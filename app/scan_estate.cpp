@@ -33,7 +33,8 @@ const Source *sourceFor(const EstateFile::SourceEntry &entry)
 
 SourceSpec specOf(const QString &kind, const QString &path, const QString &name = {})
 {
-    return {.kind = kind, .location = path, .name = name.isEmpty() ? kind + QLatin1Char(':') + path : name, .options = {}};
+    return {
+        .kind = kind, .location = path, .name = name.isEmpty() ? kind + QLatin1Char(':') + path : name, .options = {}};
 }
 
 /// Repositories below a folder become sources of their own, and the folder leaves them out.
@@ -83,7 +84,8 @@ private:
     Result<void> keep(const QString &source, std::uint64_t size, const std::vector<Observation> &observations,
                       const std::vector<Skip> &skips)
     {
-        const SourceCoverage coverage{.source = source, .kind = QStringLiteral("roster"), .documents = 1, .bytes = size, .scannedAt = m_now};
+        const SourceCoverage coverage{
+            .source = source, .kind = QStringLiteral("roster"), .documents = 1, .bytes = size, .scannedAt = m_now};
         auto done = m_store.beginSource(m_run, source, coverage.kind);
         if (done) {
             done = m_store.append(m_run, source, observations);
@@ -103,14 +105,14 @@ private:
 class SourceScan
 {
 public:
-    SourceScan(const EstateChoice &choice, Store &store, RunId run, const ScanRequest &request, const DocumentScanner &scanner,
-               const Terminal &terminal)
+    SourceScan(const EstateChoice &choice, Store &store, RunId run, const ScanRequest &request,
+               const DocumentScanner &scanner, const Terminal &terminal)
         : m_choice(choice), m_store(store), m_run(run), m_request(request), m_scanner(scanner), m_terminal(terminal),
           m_progress(terminal)
-    {
-    }
+    {}
 
-    /// An error of the store stops the run; one of the source is told, and leaves its scan unfinished: coverage says so.
+    /// An error of the store stops the run; one of the source is told, and leaves its scan unfinished: coverage says
+    /// so.
     Result<bool> scan(const SourceSpec &spec)
     {
         const Source *source = findSource(spec.kind);
@@ -130,7 +132,9 @@ public:
                             .now = m_request.now,
                             .stateDirectory = m_choice.stateDirectory,
                             .cancelled = interrupted,
-                            .progress = [this](const QString &what, std::uint64_t done, std::uint64_t total) { m_progress.show(what, done, total); }};
+                            .progress = [this](const QString &what, std::uint64_t done, std::uint64_t total) {
+                                m_progress.show(what, done, total);
+                            }};
         const auto coverage = source->scan(spec, context);
         m_progress.clear();
         if (const auto stored = (*sink)->flush(); !stored) {
@@ -198,9 +202,13 @@ Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate)
     for (const auto &entry : estate.sources) {
         const Source *source = sourceFor(entry);
         if (!source) {
-            return Error(ErrorKind::Usage, entry.kind.isEmpty()
-                                               ? QStringLiteral("%1 cannot be scanned: it is no folder, repository or regular file, or cannot be read").arg(entry.path)
-                                               : QStringLiteral("%1: there is no kind of source '%2'").arg(entry.path, entry.kind));
+            return Error(
+                ErrorKind::Usage,
+                entry.kind.isEmpty()
+                    ? QStringLiteral(
+                          "%1 cannot be scanned: it is no folder, repository or regular file, or cannot be read")
+                          .arg(entry.path)
+                    : QStringLiteral("%1: there is no kind of source '%2'").arg(entry.path, entry.kind));
         }
         const QString kind = QString::fromLatin1(source->id);
         SourceSpec spec = specOf(kind, entry.path, entry.name);
@@ -220,7 +228,8 @@ Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate)
     return specs;
 }
 
-Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request, const Terminal &terminal)
+Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request,
+                               const Terminal &terminal)
 {
     const auto specs = expandSources(choice.file);
     if (!specs) {
@@ -260,7 +269,9 @@ Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const S
             break;
         }
     }
-    const QString word = outcome.interrupted ? QStringLiteral("interrupted") : outcome.failed ? QStringLiteral("incomplete") : QStringLiteral("finished");
+    const QString word = outcome.interrupted ? QStringLiteral("interrupted")
+                         : outcome.failed    ? QStringLiteral("incomplete")
+                                             : QStringLiteral("finished");
     if (const auto done = store.finishRun(*run, word, request.now); !done) {
         return done.error();
     }

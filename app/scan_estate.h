@@ -11,22 +11,23 @@ namespace probate {
 
 struct ScanRequest
 {
-    Instant now;        ///< the run's time
+    Instant now; ///< the run's time
     QString resources;
-    QString commandLine;///< for the run log; paths and options, no secrets
-    int threads = 0;    ///< 0: one a core
+    QString commandLine; ///< for the run log; paths and options, no secrets
+    int threads = 0;     ///< 0: one a core
 };
 
 struct ScanOutcome
 {
     int sources = 0;
-    int failed = 0;      ///< could not be scanned as a whole; each was reported
+    int failed = 0; ///< could not be scanned as a whole; each was reported
     bool interrupted = false;
 };
 
 /// What a target becomes: itself, and the repositories below it, each a source of its own.
 Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate);
 
-Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request, const Terminal &terminal);
+Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request,
+                               const Terminal &terminal);
 
 } // namespace probate

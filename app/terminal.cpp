@@ -11,7 +11,6 @@ QByteArray printable(const QString &text)
     return printableName(text).toUtf8();
 }
 
-
 void put(std::FILE *stream, const QByteArray &bytes)
 {
     std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stream);
@@ -25,7 +24,8 @@ QString printableName(const QString &text)
     QString out;
     for (const QChar c : text) {
         const bool control = c.category() == QChar::Other_Control || c.category() == QChar::Other_Format;
-        out += control ? QStringLiteral("\\u%1").arg(static_cast<int>(c.unicode()), 4, 16, QLatin1Char('0')) : QString(c);
+        out +=
+            control ? QStringLiteral("\\u%1").arg(static_cast<int>(c.unicode()), 4, 16, QLatin1Char('0')) : QString(c);
     }
     return out;
 }

@@ -8,6 +8,9 @@ namespace probate {
 
 namespace {
 
+/// Of each check, in the summary on a terminal; `probate report` prints all.
+constexpr int findingsInSummary = 3;
+
 std::vector<OptionSpec> joined(std::span<const OptionSpec> own)
 {
     std::vector<OptionSpec> all(own.begin(), own.end());
@@ -20,7 +23,13 @@ std::vector<OptionSpec> joined(std::span<const OptionSpec> own)
 std::span<const OptionSpec> auditOptions()
 {
     static constexpr OptionSpec own[] = {
-        {.name = "report", .letter = 'o', .value = "FORMAT=FILE", .help = "write a report; the format may be left out where the ending names it", .repeated = true, .completes = OptionSpec::Completes::Files},
+        {.name = "report",
+         .letter = 'o',
+         .value = "FORMAT=FILE",
+         .help = "write a report; the format may be left out where the ending names it",
+         .repeated = true,
+         .completes = OptionSpec::Completes::Files},
+        {.name = "all", .letter = 'a', .help = "print every finding; without it the first few of each check"},
         {.name = "threads", .letter = 'j', .value = "N", .help = "worker threads (default: one a core)"},
     };
     static const std::vector<OptionSpec> all = joined(own);
@@ -93,12 +102,16 @@ Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal
         return store.error();
     }
     watchForInterrupt();
-    const auto outcome = scanEstate(*choice, *store, {.now = *asOf, .resources = *resources, .commandLine = describe(*choice), .threads = *threads}, terminal);
+    const auto outcome = scanEstate(
+        *choice, *store, {.now = *asOf, .resources = *resources, .commandLine = describe(*choice), .threads = *threads},
+        terminal);
     if (!outcome) {
         return outcome.error();
     }
     if (outcome->interrupted) {
-        return Error(ErrorKind::Conflict, QStringLiteral("interrupted; what was scanned whole is kept, and the next run completes the rest"));
+        return Error(
+            ErrorKind::Conflict,
+            QStringLiteral("interrupted; what was scanned whole is kept, and the next run completes the rest"));
     }
     if (outcome->failed > 0 && outcome->failed == outcome->sources) {
         return Error(ErrorKind::Unreadable, QStringLiteral("no source could be scanned"));
@@ -112,7 +125,8 @@ Result<ExitCode> runAudit(const Arguments &arguments, const Terminal &terminal)
     if (!prepared) {
         return prepared.error();
     }
-    const auto judged = judge(std::move(prepared->choice), prepared->store, prepared->resources, arguments, prepared->asOf);
+    const auto judged =
+        judge(std::move(prepared->choice), prepared->store, prepared->resources, arguments, prepared->asOf);
     if (!judged) {
         return judged.error();
     }
@@ -121,7 +135,8 @@ Result<ExitCode> runAudit(const Arguments &arguments, const Terminal &terminal)
         return reports.error();
     }
     const QString format = arguments.has("json") ? QStringLiteral("json") : QStringLiteral("text");
-    if (const auto printed = printReport(*judged, format, terminal); !printed) {
+    if (const auto printed = printReport(*judged, format, terminal, arguments.has("all") ? 0 : findingsInSummary);
+        !printed) {
         return printed.error();
     }
     if (const auto written = writeReports(*judged, *reports, terminal); !written) {
@@ -147,18 +162,22 @@ Result<ExitCode> runScan(const Arguments &arguments, const Terminal &terminal)
         bytes += source.bytes;
     }
     const auto unread = std::ranges::count_if(coverage->skips, leavesCoverageIncomplete);
-    terminal.note(QStringLiteral("scanned %1 sources: %2 documents, %3 bytes; %4 parts were left unread. `probate assess` judges them.")
-                      .arg(coverage->sources.size())
-                      .arg(documents)
-                      .arg(bytes)
-                      .arg(unread));
+    terminal.note(
+        QStringLiteral(
+            "scanned %1 sources: %2 documents, %3 bytes; %4 parts were left unread. `probate assess` judges them.")
+            .arg(coverage->sources.size())
+            .arg(documents)
+            .arg(bytes)
+            .arg(unread));
     return unread ? ExitCode::CoverageIncomplete : ExitCode::Nothing;
 }
 
 constexpr Example auditExamples[] = {
-    {"probate audit ~/src/app --roster people.csv --closures leavers.csv", "audit a repository, history and all, against your people and leavers"},
+    {"probate audit ~/src/app --roster people.csv --closures leavers.csv",
+     "audit a repository, history and all, against your people and leavers"},
     {"probate audit", "audit the estate that probate.yaml here or above describes"},
-    {"probate audit exports/ --as-of 2026-03-11T19:55:00Z --report audit.html", "judge a folder of exports as of an instant, with an HTML report"},
+    {"probate audit exports/ --as-of 2026-03-11T19:55:00Z --report audit.html",
+     "judge a folder of exports as of an instant, with an HTML report"},
     {"probate audit . --fail-on high --json", "for continuous integration"},
 };
 
@@ -168,15 +187,19 @@ constexpr Example scanExamples[] = {
 };
 
 constexpr char targetHelp[] =
-    "A target is a repository (with its whole history), a git bundle, a folder, a file, or an export folder with a collected.yaml; repositories below a "
+    "A target is a repository (with its whole history), a git bundle, a folder, a file, or an export folder with a "
+    "collected.yaml; repositories below a "
     "folder are found. Without targets the estate is that of --estate, or of probate.yaml here or above.";
 
 const std::string auditDescription =
     std::string("Scans, correlates, judges, prints a summary and writes reports, in one go.\n\n") + targetHelp +
-    "\n\nClosed accounts come first, with their last possible access; then the findings, then what was not read. Nothing that is scanned is changed, no "
-    "credential is tried, and no secret value is kept: stores and reports hold keyed fingerprints.\n\nThe result is kept, so that `probate explain`, "
+    "\n\nClosed accounts come first, with their last possible access; then the findings, then what was not read. "
+    "Nothing that is scanned is changed, no "
+    "credential is tried, and no secret value is kept: stores and reports hold keyed fingerprints.\n\nThe result is "
+    "kept, so that `probate explain`, "
     "`probate closure show` and `probate report` can be asked afterwards.";
-const std::string scanDescription = std::string("Reads sources and rosters into the store and judges nothing.\n\n") + targetHelp;
+const std::string scanDescription =
+    std::string("Reads sources and rosters into the store and judges nothing.\n\n") + targetHelp;
 
 } // namespace
 

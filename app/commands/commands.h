@@ -1,5 +1,5 @@
-// Every command, one value each. A new command is one .cpp that defines it, a line here, one in catalogue.cpp and one in
-// CMake.
+// Every command, one value each. A new command is one .cpp that defines it, a line here, one in catalogue.cpp and one
+// in CMake.
 #pragma once
 
 #include "app/command.h"

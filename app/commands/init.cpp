@@ -48,18 +48,22 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-constexpr OptionSpec options[] = {{.name = "force", .help = "overwrite an existing probate.yaml"},
-                                  {.name = "policy-template", .help = "print every threshold with its default instead, as the start of a policy of your own"}};
-constexpr Example examples[] = {{"probate init", "describe this folder as an estate"},
-                                {"probate init ../app ../infra exports", "an estate of two repositories and a folder of exports"},
-                                {"probate init --policy-template > policy.yaml", "start a policy of your own"}};
+constexpr OptionSpec options[] = {
+    {.name = "force", .help = "overwrite an existing probate.yaml"},
+    {.name = "policy-template",
+     .help = "print every threshold with its default instead, as the start of a policy of your own"}};
+constexpr Example examples[] = {
+    {"probate init", "describe this folder as an estate"},
+    {"probate init ../app ../infra exports", "an estate of two repositories and a folder of exports"},
+    {"probate init --policy-template > policy.yaml", "start a policy of your own"}};
 
 } // namespace
 
 const Command initCommand{.name = "init",
                           .summary = "Describe an estate in probate.yaml",
                           .positionals = "[SOURCE…]",
-                          .description = "Writes a commented probate.yaml into this folder: what to read, who the people are, how to judge, which reports to write. "
+                          .description = "Writes a commented probate.yaml into this folder: what to read, who the "
+                                         "people are, how to judge, which reports to write. "
                                          "Every command run here or below uses it.",
                           .options = options,
                           .examples = examples,

@@ -1,9 +1,9 @@
+#include "scanners/readers/exports/roster.h"
 #include "app/commands/commands.h"
 #include "app/commands/shared.h"
 #include "app/locations.h"
 #include "core/base/clock.h"
 #include "core/estate/estate.h"
-#include "scanners/readers/exports/roster.h"
 
 #include <algorithm>
 
@@ -44,8 +44,9 @@ private:
     void add(const QString &path, RowFact row)
     {
         const auto number = static_cast<qulonglong>(m_observations.size());
-        m_observations.push_back({QByteArray::number(number).rightJustified(12, '0'),
-                                  {{.source = QStringLiteral("roster:") + path, .line = row.line}, Instant(), std::move(row.fact)}});
+        m_observations.push_back(
+            {QByteArray::number(number).rightJustified(12, '0'),
+             {{.source = QStringLiteral("roster:") + path, .line = row.line}, Instant(), std::move(row.fact)}});
     }
 
     std::vector<KnownObservation> m_observations;
@@ -58,7 +59,8 @@ QString describe(const Principal &principal)
     for (const ValidAlias &alias : principal.aliases) {
         aliases.append(toText(alias.alias));
     }
-    QString line = QStringLiteral("%1  %2  %3").arg(principal.id, -10).arg(toText(principal.kind), -8).arg(principal.displayName);
+    QString line =
+        QStringLiteral("%1  %2  %3").arg(principal.id, -10).arg(toText(principal.kind), -8).arg(principal.displayName);
     for (const Closure &closure : principal.closures) {
         line += QStringLiteral("  [%1 %2]").arg(toText(closure.kind), toIso(closure.at));
     }
@@ -82,7 +84,8 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
         return asOf.error();
     }
     RosterCheck check;
-    for (const auto &done : {check.read(lists.rosters, lists.rosterColumns, readRoster), check.read(lists.closures, lists.closureColumns, readLeavers)}) {
+    for (const auto &done : {check.read(lists.rosters, lists.rosterColumns, readRoster),
+                             check.read(lists.closures, lists.closureColumns, readLeavers)}) {
         if (!done) {
             return done.error();
         }
@@ -100,11 +103,13 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     for (const QString &problem : check.problems()) {
         terminal.note(problem);
     }
-    terminal.note(QStringLiteral("%1 principals, %2 with closures; %3 closures name nobody of the roster; %4 rows could not be read")
-                      .arg(estate.principals.size())
-                      .arg(closed)
-                      .arg(unknown)
-                      .arg(check.problems().size()));
+    terminal.note(
+        QStringLiteral(
+            "%1 principals, %2 with closures; %3 closures name nobody of the roster; %4 rows could not be read")
+            .arg(estate.principals.size())
+            .arg(closed)
+            .arg(unknown)
+            .arg(check.problems().size()));
     return check.problems().isEmpty() ? ExitCode::Nothing : ExitCode::CoverageIncomplete;
 }
 
@@ -116,7 +121,8 @@ std::vector<OptionSpec> rosterOptions()
 }
 
 const std::vector<OptionSpec> options = rosterOptions();
-constexpr Example examples[] = {{"probate roster --roster people.csv --closures leavers.csv", "see how the lists are understood before an audit rests on them"},
+constexpr Example examples[] = {{"probate roster --roster people.csv --closures leavers.csv",
+                                 "see how the lists are understood before an audit rests on them"},
                                 {"probate roster --closed", "the closures of the estate here"}};
 
 } // namespace
@@ -124,7 +130,8 @@ constexpr Example examples[] = {{"probate roster --roster people.csv --closures 
 const Command rosterCommand{.name = "roster",
                             .summary = "Show people, services and closures as they are understood",
                             .positionals = "",
-                            .description = "Reads the roster and the closures, joins them, and prints each principal with its aliases and closures. Rows that cannot be "
+                            .description = "Reads the roster and the closures, joins them, and prints each principal "
+                                           "with its aliases and closures. Rows that cannot be "
                                            "read are named, and closures that name nobody are counted. Stores nothing.",
                             .options = options,
                             .examples = examples,

@@ -57,7 +57,10 @@ Result<ExitCode> runList(const Arguments &arguments, const Terminal &terminal)
 {
     if (arguments.has("readers")) {
         for (const Reader &reader : allReaders()) {
-            terminal.out(QStringLiteral("%1 %2\n").arg(QString::fromUtf8(reader.id), -28).arg(QString::fromUtf8(reader.title)).toUtf8());
+            terminal.out(QStringLiteral("%1 %2\n")
+                             .arg(QString::fromUtf8(reader.id), -28)
+                             .arg(QString::fromUtf8(reader.title))
+                             .toUtf8());
         }
         return ExitCode::Nothing;
     }
@@ -75,7 +78,11 @@ Result<ExitCode> runList(const Arguments &arguments, const Terminal &terminal)
     }
     std::map<QString, int> issuers;
     for (const Rule &rule : rules->rules) {
-        terminal.out(QStringLiteral("%1 %2 %3\n").arg(rule.id, -38).arg(toText(rule.kind), -22).arg(printableName(rule.title)).toUtf8());
+        terminal.out(QStringLiteral("%1 %2 %3\n")
+                         .arg(rule.id, -38)
+                         .arg(toText(rule.kind), -22)
+                         .arg(printableName(rule.title))
+                         .toUtf8());
         ++issuers[rule.provider];
     }
     terminal.note(QStringLiteral("%1 rules of %2 issuers").arg(rules->rules.size()).arg(issuers.size()));
@@ -102,7 +109,9 @@ Result<ExitCode> runCheck(const Arguments &arguments, const Terminal &terminal)
     }
     int errors = 0;
     for (const RuleProblem &problem : reading.problems) {
-        terminal.out(((problem.warning ? QStringLiteral("warning: ") : QString()) + printableName(toText(problem)) + QLatin1Char('\n')).toUtf8());
+        terminal.out(((problem.warning ? QStringLiteral("warning: ") : QString()) + printableName(toText(problem)) +
+                      QLatin1Char('\n'))
+                         .toUtf8());
         errors += problem.warning ? 0 : 1;
     }
     std::size_t examples = 0;
@@ -130,7 +139,8 @@ constexpr Example checkExamples[] = {{"probate rules check", "judge the shipped 
 const Command rulesListCommand{.name = "rules list",
                                .summary = "List recognition rules",
                                .positionals = "[PLACE…]",
-                               .description = "Lists the rules of files or folders, or the shipped ones with those of the estate here: id, kind, title. --json adds why each "
+                               .description = "Lists the rules of files or folders, or the shipped ones with those of "
+                                              "the estate here: id, kind, title. --json adds why each "
                                               "matters, the issuer's documentation, and how to rotate.",
                                .options = listOptions,
                                .examples = listExamples,
@@ -139,9 +149,12 @@ const Command rulesListCommand{.name = "rules list",
 const Command rulesCheckCommand{.name = "rules check",
                                 .summary = "Judge rule files: examples, counter-examples, speed",
                                 .positionals = "[PLACE…]",
-                                .description = "Runs every example and counter-example of every rule through the real matcher, with several seeds, and checks that exactly the "
-                                               "marked bytes are captured; names unknown keys, double ids, patterns without a bound and patterns that are slow, with file "
-                                               "and line. docs/rules.md describes the format. Exit code 1 if anything is wrong.",
+                                .description =
+                                    "Runs every example and counter-example of every rule through the real matcher, "
+                                    "with several seeds, and checks that exactly the "
+                                    "marked bytes are captured; names unknown keys, double ids, patterns without a "
+                                    "bound and patterns that are slow, with file "
+                                    "and line. docs/rules.md describes the format. Exit code 1 if anything is wrong.",
                                 .options = {},
                                 .examples = checkExamples,
                                 .run = runCheck};

@@ -32,20 +32,25 @@ ReportInput Judged::input(const Terminal &terminal) const
     options.colour = terminal.colour;
     options.width = terminal.width;
     options.exitCode = static_cast<int>(exitCode());
-    return {.assessment = assessment, .checks = definitions.judging.checks, .frameworks = definitions.frameworks, .options = options};
+    return {.assessment = assessment,
+            .checks = definitions.judging.checks,
+            .frameworks = definitions.frameworks,
+            .options = options};
 }
 
 Result<Store> openStore(const EstateChoice &choice, OpenMode mode, const QString &resources)
 {
     const bool file = !choice.store.startsWith(QLatin1StringView("postgresql:"));
     if (mode != OpenMode::Create && file && !QFileInfo::exists(choice.store)) {
-        return Error(ErrorKind::NotFound, QStringLiteral("the estate of %1 has not been scanned yet; run `probate audit`%2 first")
-                                              .arg(choice.file.file, choice.adHoc ? QString() : QStringLiteral(" there")));
+        return Error(ErrorKind::NotFound,
+                     QStringLiteral("the estate of %1 has not been scanned yet; run `probate audit`%2 first")
+                         .arg(choice.file.file, choice.adHoc ? QString() : QStringLiteral(" there")));
     }
     return Store::open(choice.store, mode, resources + QStringLiteral("/schema"));
 }
 
-Result<Judged> judge(EstateChoice choice, const Store &store, const QString &resources, const Arguments &arguments, Instant asOf)
+Result<Judged> judge(EstateChoice choice, const Store &store, const QString &resources, const Arguments &arguments,
+                     Instant asOf)
 {
     auto definitions = loadDefinitions(resources, choice.file);
     if (!definitions) {
@@ -84,17 +89,20 @@ Result<Judged> judgeChosen(const Arguments &arguments)
     return judge(std::move(*choice), *store, *resources, arguments, *asOf);
 }
 
-Result<void> printReport(const Judged &judged, const QString &format, const Terminal &terminal)
+Result<void> printReport(const Judged &judged, const QString &format, const Terminal &terminal, int findingsPerCheck)
 {
     const Report *report = findReport(format);
     if (!report) {
         return Error(ErrorKind::Usage, QStringLiteral("there is no report format '%1'").arg(format));
     }
-    terminal.out(report->write(judged.input(terminal)));
+    ReportInput input = judged.input(terminal);
+    input.options.findingsPerCheck = findingsPerCheck;
+    terminal.out(report->write(input));
     return {};
 }
 
-Result<void> writeReports(const Judged &judged, const std::vector<EstateFile::ReportEntry> &reports, const Terminal &terminal)
+Result<void> writeReports(const Judged &judged, const std::vector<EstateFile::ReportEntry> &reports,
+                          const Terminal &terminal)
 {
     for (const auto &entry : reports) {
         const Report *report = findReport(entry.format);
@@ -118,16 +126,24 @@ Result<EstateFile::ReportEntry> parseReportOption(const QString &text)
     const QString path = equals > 0 ? text.mid(equals + 1) : text;
     for (const Report &report : allReports()) {
         if (format == report.id || (equals < 0 && format == report.fileExtension)) {
-            return EstateFile::ReportEntry{QString(report.id), path == QLatin1StringView("-") ? path : QDir::current().absoluteFilePath(path)};
+            return EstateFile::ReportEntry{
+                QString(report.id), path == QLatin1StringView("-") ? path : QDir::current().absoluteFilePath(path)};
         }
     }
-    return Error(ErrorKind::Usage, QStringLiteral("--report %1: name a format (html=FILE) or use an ending such as .html, .json, .sarif or .csv").arg(text));
+    return Error(
+        ErrorKind::Usage,
+        QStringLiteral("--report %1: name a format (html=FILE) or use an ending such as .html, .json, .sarif or .csv")
+            .arg(text));
 }
 
 std::span<const OptionSpec> judgeOptions()
 {
     static constexpr std::array options{
-        OptionSpec{.name = "fail-on", .value = "SEVERITY", .help = "lowest severity of a finding that gives exit code 1 (default: the policy's, medium)", .completes = OptionSpec::Completes::Words, .words = "info low medium high critical"},
+        OptionSpec{.name = "fail-on",
+                   .value = "SEVERITY",
+                   .help = "lowest severity of a finding that gives exit code 1 (default: the policy's, medium)",
+                   .completes = OptionSpec::Completes::Words,
+                   .words = "info low medium high critical"},
         OptionSpec{.name = "json", .help = "print JSON instead of text"},
     };
     return options;

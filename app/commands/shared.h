@@ -23,12 +23,15 @@ Result<Store> openStore(const EstateChoice &choice, OpenMode mode, const QString
 
 /// For commands that look: chooses the estate, opens its store read-only and judges it.
 Result<Judged> judgeChosen(const Arguments &arguments);
-Result<Judged> judge(EstateChoice choice, const Store &store, const QString &resources, const Arguments &arguments, Instant asOf);
+Result<Judged> judge(EstateChoice choice, const Store &store, const QString &resources, const Arguments &arguments,
+                     Instant asOf);
 
-/// Prints the report that --format or --json asks for, text otherwise.
-Result<void> printReport(const Judged &judged, const QString &format, const Terminal &terminal);
+/// Prints a report. `findingsPerCheck` shortens text; 0: all of them.
+Result<void> printReport(const Judged &judged, const QString &format, const Terminal &terminal,
+                         int findingsPerCheck = 0);
 /// Writes "format=path" reports and says where they lie.
-Result<void> writeReports(const Judged &judged, const std::vector<EstateFile::ReportEntry> &reports, const Terminal &terminal);
+Result<void> writeReports(const Judged &judged, const std::vector<EstateFile::ReportEntry> &reports,
+                          const Terminal &terminal);
 /// "html=report.html", or a path whose ending names the format.
 Result<EstateFile::ReportEntry> parseReportOption(const QString &text);
 
