@@ -246,7 +246,7 @@ Result<EstateChoice> chooseEstateToScan(const Arguments &arguments, const QStrin
         }
         choice = fromTargets(arguments, targets);
     } else if (arguments.has("estate")) {
-        choice = fromFile(absolute(arguments.value("estate")), arguments, false);
+        choice = fromFile(absolute(arguments.value("estate")), arguments, isAdHoc(absolute(arguments.value("estate"))));
     } else if (const auto found = findEstateFile(QDir::currentPath())) {
         choice = fromFile(*found, arguments, false);
     } else {
@@ -265,7 +265,7 @@ Result<EstateChoice> chooseEstateToScan(const Arguments &arguments, const QStrin
 Result<EstateChoice> chooseEstateToRead(const Arguments &arguments)
 {
     if (arguments.has("estate")) {
-        return fromFile(absolute(arguments.value("estate")), arguments, false);
+        return fromFile(absolute(arguments.value("estate")), arguments, isAdHoc(absolute(arguments.value("estate"))));
     }
     if (const auto found = findEstateFile(QDir::currentPath())) {
         return fromFile(*found, arguments, false);
