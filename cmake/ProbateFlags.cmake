@@ -37,5 +37,10 @@ find_program(PROBATE_CCACHE ccache)
 if(PROBATE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   get_filename_component(_above "${CMAKE_SOURCE_DIR}" DIRECTORY)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${_above};CCACHE_NOHASHDIR=1;${PROBATE_CCACHE}")
+    "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${_above};CCACHE_NOHASHDIR=1;CCACHE_SLOPPINESS=pch_defines,time_macros;${PROBATE_CCACHE}")
+endif()
+
+option(PROBATE_PRECOMPILE "Compile common headers once" ON)
+if(PROBATE_PRECOMPILE)
+  file(WRITE "${CMAKE_BINARY_DIR}/generated/precompiled.cpp" "")
 endif()

@@ -49,6 +49,14 @@ function(probate_room name)
   endforeach()
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC probate_flags Qt6::Core ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
+  _probate_precompile(${name} probate_precompiled)
+endfunction()
+
+# Headers that nearly every file includes are compiled once: this halves a build, and a file still builds without.
+function(_probate_precompile name from)
+  if(PROBATE_PRECOMPILE)
+    target_precompile_headers(${name} REUSE_FROM ${from})
+  endif()
 endfunction()
 
 function(probate_test name)
@@ -56,6 +64,7 @@ function(probate_test name)
   add_executable(${name} ${name}.cpp ${ARG_SOURCES})
   set_target_properties(${name} PROPERTIES AUTOMOC ON)
   target_link_libraries(${name} PRIVATE probate_flags Qt6::Test ${ARG_USES} ${ARG_LIBRARIES})
+  _probate_precompile(${name} probate_test_precompiled)
   target_compile_definitions(${name} PRIVATE
     PROBATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PROBATE_BUILD_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})
