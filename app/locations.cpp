@@ -6,6 +6,7 @@
 #include <QFileInfo>
 #include <QSaveFile>
 
+#include <cerrno>
 #include <cstdio>
 
 #include <sys/stat.h>
@@ -76,9 +77,13 @@ Result<void> makePrivateFolder(const QString &folder)
             return made;
         }
     }
-    if (::mkdir(QFile::encodeName(folder).constData(), 0700) != 0 && !QFileInfo(folder).isDir()) {
-        return Error(ErrorKind::Unreadable, QStringLiteral("cannot make the folder %1: %2; choose another with --store")
-                                                .arg(folder, qt_error_string()));
+    const bool made = ::mkdir(QFile::encodeName(folder).constData(), 0700) == 0;
+    const int why = errno; // of mkdir; the look below sets another
+    if (!made && !QFileInfo(folder).isDir()) {
+        return Error(ErrorKind::Unreadable,
+                     QStringLiteral("cannot make the folder %1: %2; choose another with --store, or with XDG_STATE_HOME "
+                                    "and XDG_CACHE_HOME")
+                         .arg(folder, qt_error_string(why)));
     }
     return {};
 }

@@ -1,10 +1,12 @@
 #include "app/command_line.h"
 #include "app/help.h"
+#include "app/output.h"
 #include "app/version.h"
 
 #include <QCoreApplication>
 #include <QFile>
 
+#include <cerrno>
 #include <clocale>
 #include <csignal>
 #include <cstdio>
@@ -81,6 +83,20 @@ int run(const QStringList &words)
     return static_cast<int>(*outcome);
 }
 
+/// A report that was cut off on its way must not pass for a whole one. Who closed the pipe knows what was read of it.
+int withOutputWritten(int exitCode)
+{
+    errno = 0;
+    const bool flushed = std::fflush(stdout) == 0;
+    if ((flushed && !std::ferror(stdout)) || outputFailure() == EPIPE) {
+        return exitCode;
+    }
+    Terminal().error(
+        {ErrorKind::Unreadable, QStringLiteral("writing to standard output: %1; what was printed is not whole")
+                                    .arg(qt_error_string(outputFailure() ? outputFailure() : errno))});
+    return static_cast<int>(ExitCode::Failed);
+}
+
 } // namespace
 } // namespace probate
 
@@ -93,5 +109,5 @@ int main(int argc, char **argv)
     std::setlocale(LC_ALL, "C.UTF-8");
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("probate"));
-    return probate::run(QCoreApplication::arguments().mid(1));
+    return probate::withOutputWritten(probate::run(QCoreApplication::arguments().mid(1)));
 }

@@ -181,17 +181,18 @@ Result<void> scanRosters(const EstateFile &estate, RosterScan &rosters)
     return {};
 }
 
-Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice, RuleSet rules)
+Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice, RuleSet rules, const Terminal &terminal)
 {
     auto fingerprinter = Fingerprinter::open(choice.keyFile);
     if (!fingerprinter) {
         return fingerprinter.error();
     }
     const auto cache = cacheDirectory();
-    if (!cache) {
-        return cache.error();
+    if (!cache) { // costs the seconds that compiling the rules takes, and nothing else
+        terminal.note(QStringLiteral("going on without a cache: %1").arg(cache.error().message()));
     }
-    return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter), {.cacheDirectory = *cache});
+    return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter),
+                               {.cacheDirectory = cache ? *cache : QString()});
 }
 
 } // namespace
@@ -240,7 +241,7 @@ Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const S
         return rules.error();
     }
     const QString digest = QString::fromLatin1(rules->digest);
-    const auto scanner = makeScanner(choice, std::move(*rules));
+    const auto scanner = makeScanner(choice, std::move(*rules), terminal);
     if (!scanner) {
         return scanner.error();
     }

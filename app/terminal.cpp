@@ -1,5 +1,7 @@
 #include "app/command.h"
+#include "app/output.h"
 
+#include <cerrno>
 #include <cstdio>
 
 namespace probate {
@@ -11,13 +13,24 @@ QByteArray printable(const QString &text)
     return printableName(text).toUtf8();
 }
 
+int failure = 0;
+
 void put(std::FILE *stream, const QByteArray &bytes)
 {
-    std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stream);
-    std::fflush(stream);
+    const bool written = std::fwrite(bytes.constData(), 1, static_cast<std::size_t>(bytes.size()), stream) ==
+                             static_cast<std::size_t>(bytes.size()) &&
+                         std::fflush(stream) == 0;
+    if (!written && stream == stdout && failure == 0) {
+        failure = errno;
+    }
 }
 
 } // namespace
+
+int outputFailure()
+{
+    return failure;
+}
 
 QString printableName(const QString &text)
 {
