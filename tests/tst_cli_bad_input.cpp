@@ -45,7 +45,7 @@ private Q_SLOTS:
         plant(cli);
         QCOMPARE(
             cli.shell("mkdir repo; cd repo; git init -q .; git config user.email a@example.com; git config user.name a;"
-                      "for i in $(seq 60); do head -c 3000 /dev/urandom | base64 > f$i; done; git add -A;"
+                      "for i in $(seq 60); do head -c 3000 /dev/urandom > f$i; done; git add -A;"
                       "git commit -qm one; git gc -q --aggressive; p=$(ls .git/objects/pack/*.pack); chmod u+w $p;"
                       "printf 'damage' | dd of=$p bs=1 seek=40000 conv=notrunc status=none; rm -f f*")
                 .exit,
