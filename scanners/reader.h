@@ -39,6 +39,11 @@ public:
     /// As nested(), of bytes that stand where secrets belong (a Kubernetes secret object): what is found there is no leak by
     /// standing there (SecretSeen::properPlace). A context that does not know the difference reports it as a leak.
     virtual void nestedInProperPlace(const QString &name, QByteArrayView bytes) { nested(name, bytes); }
+    /// As nested(), of a piece of something: it is matched, but no reader is asked, since none may take it for the whole.
+    virtual void nestedPiece(const QString &name, QByteArrayView bytes) { nested(name, bytes); }
+    /// Counts bytes that were unpacked and not handed on. False once the outermost document has unpacked to more than the
+    /// limits allow: the caller stops unpacking and says so.
+    virtual bool mayUnpack(std::uint64_t) { return true; }
     virtual const TrustedKeys &trustedKeys() const = 0;
     /// When the evidence of this document was true: the collection record's time, else nothing.
     virtual EvidenceTime evidenceTime() const = 0;

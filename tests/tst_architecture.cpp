@@ -93,6 +93,7 @@ private Q_SLOTS:
             {"PCRE2", "^pcre2", {QStringLiteral("scanners/matching/")}},
             {"libgit2", "^git2", {QStringLiteral("scanners/git/")}},
             {"libdeflate", "^libdeflate", {QStringLiteral("scanners/git/"), QStringLiteral("scanners/archives/")}},
+            {"libzstd", "^zstd", {QStringLiteral("scanners/archives/")}},
             {"libarchive", "^archive(_entry)?\\.h", {QStringLiteral("scanners/archives/")}},
             {"Boost", "^boost/", {QStringLiteral("app/command_line.cpp")}}};
         QStringList wrong;

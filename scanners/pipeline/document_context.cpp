@@ -120,9 +120,10 @@ bool DocumentContext::judge(const NamedValue &value)
     return true;
 }
 
-void DocumentContext::nest(const QString &name, QByteArrayView bytes, bool properPlace)
+void DocumentContext::nest(const QString &name, QByteArrayView bytes, bool properPlace, bool piece)
 {
     Document inner = m_document;
+    inner.window = inner.window || piece;
     inner.bytes = bytes;
     inner.depth = m_document.depth + 1;
     inner.origin.line = 0;

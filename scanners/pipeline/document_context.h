@@ -16,15 +16,17 @@ public:
     void skip(const QString &kind, const QString &detail) override;
     Handle fingerprint(QByteArrayView secret) const override;
     bool judge(const NamedValue &value) override;
-    void nested(const QString &name, QByteArrayView bytes) override { nest(name, bytes, m_properPlace); }
-    void nestedInProperPlace(const QString &name, QByteArrayView bytes) override { nest(name, bytes, true); }
+    void nested(const QString &name, QByteArrayView bytes) override { nest(name, bytes, m_properPlace, false); }
+    void nestedInProperPlace(const QString &name, QByteArrayView bytes) override { nest(name, bytes, true, false); }
+    void nestedPiece(const QString &name, QByteArrayView bytes) override { nest(name, bytes, m_properPlace, true); }
+    bool mayUnpack(std::uint64_t bytes) override { return m_run.mayUnpack(bytes); }
     const TrustedKeys &trustedKeys() const override;
     EvidenceTime evidenceTime() const override;
 
     std::size_t secretsSeen() const { return m_secretsSeen; }
 
 private:
-    void nest(const QString &name, QByteArrayView bytes, bool properPlace);
+    void nest(const QString &name, QByteArrayView bytes, bool properPlace, bool piece);
     /// The value by the rules that know a format, in the text that the name and it would make.
     std::optional<Recognised> bySpecificRule(const NamedValue &value);
 

@@ -94,6 +94,21 @@ bool DocumentRun::mayNest(const Document &inner)
     return true;
 }
 
+bool DocumentRun::mayUnpack(std::uint64_t bytes)
+{
+    m_expanded += bytes;
+    return m_expanded <= m_limits.largestExpansion && m_nested < mostNested;
+}
+
+bool DocumentRun::unpack(const Document &document, bool properPlace)
+{
+    if (!m_parts.options.unpack || document.window) {
+        return false;
+    }
+    DocumentContext context(*this, document, properPlace);
+    return m_parts.options.unpack(document, m_limits, context);
+}
+
 void DocumentRun::scan(const Document &document, bool properPlace)
 {
     if (static_cast<std::uint64_t>(document.bytes.size()) > m_limits.largestDocument) {
@@ -102,6 +117,9 @@ void DocumentRun::scan(const Document &document, bool properPlace)
                  .arg(document.bytes.size())
                  .arg(m_limits.largestDocument));
         return;
+    }
+    if (unpack(document, properPlace)) {
+        return; // before the text is looked for: an archive that stores UTF-16 looks like UTF-16
     }
     if (auto decoded = decodeWide(document.bytes)) {
         Document text = document;
@@ -119,12 +137,6 @@ void DocumentRun::scan(const Document &document, bool properPlace)
 
 void DocumentRun::scanText(const Document &document, bool properPlace)
 {
-    if (m_parts.options.unpack && !document.window) {
-        DocumentContext context(*this, document, properPlace);
-        if (m_parts.options.unpack(document, m_limits, context)) {
-            return; // its packed bytes are noise
-        }
-    }
     if (!document.window) {
         askReaders(document, properPlace);
     }

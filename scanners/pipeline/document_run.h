@@ -66,6 +66,10 @@ private:
     bool readKey(const Document &document, bool properPlace, const Recognised &recognised, Lines &lines);
     /// A document inside this one; false if a cap forbids it, which is then a skip.
     bool mayNest(const Document &inner);
+    /// Counts what an archive unpacked besides its documents; false once there was too much of everything.
+    bool mayUnpack(std::uint64_t bytes);
+    /// True: it was an archive, and its packed bytes are noise.
+    bool unpack(const Document &document, bool properPlace);
     void skip(const Document &document, const QString &kind, const QString &detail);
     void addHandles(const Rule &rule, QByteArrayView secret, CredentialDescription &credential) const;
 
