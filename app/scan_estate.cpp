@@ -4,6 +4,7 @@
 #include "app/locations.h"
 #include "app/progress.h"
 #include "app/version.h"
+#include "scanners/archives/archives.h"
 #include "scanners/git/find_repositories.h"
 #include "scanners/git/repository.h"
 #include "scanners/pipeline/scanner.h"
@@ -192,7 +193,7 @@ Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice,
         terminal.note(QStringLiteral("going on without a cache: %1").arg(cache.error().message()));
     }
     return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter),
-                               {.cacheDirectory = cache ? *cache : QString()});
+                               {.cacheDirectory = cache ? *cache : QString(), .unpack = unpackArchive});
 }
 
 } // namespace
