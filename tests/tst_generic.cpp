@@ -1,6 +1,7 @@
 // Secrets without a format: the name must promise one and the value must be able to be one.
 #include "core/rules/example.h"
 #include "scanners/matching/generic.h"
+#include "scanners/matching/surroundings.h"
 
 #include <QTest>
 
@@ -43,6 +44,52 @@ private Q_SLOTS:
         QCOMPARE(promise ? toText(promise->kind) : QString(), kind);
     }
 
+    void bareWordsMustBeGenerated_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<bool>("secret");
+        const auto row = [](const char *name, const char *value, bool secret) {
+            QTest::addRow("%s %s", name, value) << QString::fromLatin1(name) << QByteArray(value) << secret;
+        };
+        row("api_key", "{{hex:40}}", true);
+        row("password", "Kestrel{{digits:4}}", true);
+        row("password", "kestrel{{digits:4}}!", true);
+        row("password", "0x08000000", false);
+        row("token", "self.next_token1", false);
+        row("private_key", "ed25519.Ed25519PrivateKey", false);
+        row("password", "required", false);
+    }
+    void bareWordsMustBeGenerated()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, value);
+        QFETCH(bool, secret);
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            const QByteArray text = expandExample(value, seed, ExampleKind::CounterExample)->bytes;
+            const auto verdict = judgeNamed(name, text, Setting::Loose);
+            QVERIFY2((verdict.refusal == nullptr) == secret, verdict.refusal ? verdict.refusal : "accepted");
+        }
+    }
+
+    void literalsInPiecesAreJoined()
+    {
+        QCOMPARE(joinedLiterals("ab\" + \"cd"), QByteArray("abcd"));
+        QCOMPARE(joinedLiterals("ab'\n    'cd' .\n 'ef"), QByteArray("abcdef"));
+        QCOMPARE(joinedLiterals("whole"), QByteArray("whole"));
+    }
+
+    void testVectorsOpenNothing()
+    {
+        const QByteArray value = expandExample("{{hex:64}}", 3, ExampleKind::CounterExample)->bytes;
+        const auto judged = [&](const QByteArray &around) {
+            const QByteArray text = around + value;
+            return standsInTestVector(text, {around.size(), text.size()});
+        };
+        QVERIFY(judged("{\"ikm\": \"00\", \"plaintext\": \"01\", \"shared_secret\": \""));
+        QVERIFY(!judged("{\"user\": \"svc\", \"plaintext\": false, \"shared_secret\": \""));
+    }
+
     void valuesAreJudged_data()
     {
         QTest::addColumn<QString>("name");
@@ -71,6 +118,13 @@ private Q_SLOTS:
         row("secret", "my_table.column_name1", false, false);
         row("client_secret", "{{base62:12}}~{{base62:20}}", true, true);
         row("title", "{{hex:32}}", false, false);
+        row("account_key", "{{base64:86}}==", true, true);
+        row("password", "BAD_PASSWORD", false, false);
+        row("password", "1.302103", false, false);
+        row("password", "Passwort", false, false);
+        row("password", "$user:$pass", false, false);
+        row("password", "{{base64-of:not my real one}}", false, false);
+        row("encoding_token", "base64", false, false);
     }
     void valuesAreJudged()
     {

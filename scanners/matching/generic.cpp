@@ -1,98 +1,17 @@
 #include "scanners/matching/generic.h"
 
 #include "scanners/matching/caseless.h"
+#include "scanners/matching/surroundings.h"
 #include "scanners/matching/validators/table.h"
-
-#include <QStringList>
 
 #include <algorithm>
 #include <array>
+#include <cctype>
+#include <cstring>
 
 namespace probate {
 
 namespace {
-
-template <std::size_t N> bool isOneOf(const QString &word, const std::array<const char *, N> &words)
-{
-    return std::any_of(words.begin(), words.end(), [&](const char *it) { return word == QLatin1StringView(it); });
-}
-
-/// "spring.datasource.dbPassword" to {"spring", "datasource", "db", "password"}.
-QStringList wordsOf(const QString &name)
-{
-    QStringList words;
-    QString word;
-    const auto flush = [&] {
-        if (!word.isEmpty()) {
-            words << word.toLower();
-            word.clear();
-        }
-    };
-    for (qsizetype i = 0; i < name.size(); ++i) {
-        const QChar c = name[i];
-        if (!c.isLetterOrNumber()) {
-            flush();
-            continue;
-        }
-        const bool hump = c.isUpper() && i > 0 &&
-                          (name[i - 1].isLower() || name[i - 1].isDigit() ||
-                           (name[i - 1].isUpper() && i + 1 < name.size() && name[i + 1].isLower()));
-        if (hump) {
-            flush();
-        }
-        word += c;
-    }
-    flush();
-    while (!words.isEmpty() &&
-           std::all_of(words.back().begin(), words.back().end(), [](QChar c) { return c.isDigit(); })) {
-        words.removeLast(); // TOKEN_1
-    }
-    while (!words.isEmpty() && words.back().back().isDigit()) {
-        words.back().chop(1); // password2
-    }
-    return words;
-}
-
-constexpr std::array passwordWords{
-    "password",     "passwd",        "passwort",   "pwd",        "passphrase", "passcode",   "pass",
-    "userpass",     "dbpass",        "dbpassword", "mypassword", "rootpw",     "bindpw",     "rootpassword",
-    "userpassword", "adminpassword", "storepass",  "keypass",    "sshpass",    "contrasena", "motdepasse"};
-constexpr std::array tokenWords{"token",       "authtoken",  "accesstoken",  "apitoken",    "bearertoken",
-                                "secrettoken", "usertoken",  "refreshtoken", "jwt",         "bearer",
-                                "pat",         "oauthtoken", "bottoken",     "webhooktoken"};
-constexpr std::array secretWords{"secret",        "clientsecret", "appsecret",    "consumersecret", "sharedsecret",
-                                 "secretkeybase", "sharedkey",    "credential",   "credentials",    "creds",
-                                 "secrets",       "apisecret",    "signingsecret"};
-constexpr std::array keyWords{"apikey",    "secretkey",     "accesskey",  "authkey",    "privatekey",
-                              "masterkey", "encryptionkey", "accountkey", "storagekey", "signingkey",
-                              "appkey",    "servicekey",    "licensekey", "cryptkey"};
-/// Before "key": what makes it a secret one.
-constexpr std::array keyQualifiers{
-    "api",       "secret",  "access",        "auth",         "private", "master",      "encryption", "account",
-    "storage",   "signing", "app",           "application",  "service", "shared",      "client",     "consumer",
-    "crypto",    "encrypt", "aes",           "hmac",         "jwt",     "session",     "cookie",     "webhook",
-    "functions", "admin",   "authorization", "subscription", "license", "integration", "write",      "sas"};
-constexpr std::array databaseWords{"db",    "database", "mysql",      "postgres", "postgresql", "pg",
-                                   "pgsql", "jdbc",     "datasource", "mariadb",  "mongo",      "mongodb",
-                                   "redis", "oracle",   "sql",        "mssql",    "sqlserver"};
-
-NamePromise tokenPromise(Kind kind)
-{
-    return {NamePromise::Value::Token, kind, true};
-}
-
-/// A name that ends in "key", by the word before it.
-std::optional<NamePromise> keyPromise(const QString &before)
-{
-    if (!isOneOf(before, keyQualifiers)) {
-        return std::nullopt;
-    }
-    const bool encryption = before.startsWith(QStringLiteral("encrypt")) || before == QStringLiteral("aes") ||
-                            before == QStringLiteral("master") || before == QStringLiteral("crypto");
-    const bool signing = before == QStringLiteral("signing") || before == QStringLiteral("hmac") ||
-                         before == QStringLiteral("jwt") || before == QStringLiteral("cookie");
-    return tokenPromise(encryption ? Kind::EncryptionKey : signing ? Kind::SigningSecret : Kind::ApiKey);
-}
 
 constexpr const char *tooShort = "it is too short";
 
@@ -111,9 +30,12 @@ bool isMeasure(QByteArrayView value)
 /// Shapes that are never the secret itself, whatever the name says.
 const char *foreignShape(QByteArrayView value)
 {
-    static constexpr std::array trivial{"true", "false",     "none",     "null",     "nil",     "yes",
-                                        "no",   "undefined", "required", "optional", "string",  "text",
-                                        "auto", "default",   "enabled",  "disabled", "unknown", "basic"};
+    static constexpr std::array trivial{
+        "true",     "false",   "none",    "null",      "nil",     "yes",     "no",       "undefined", "required",
+        "optional", "string",  "text",    "auto",      "default", "enabled", "disabled", "unknown",   "basic",
+        "utf8",     "utf-8",   "utf16le", "base64",    "base32",  "latin1",  "sha1",     "sha256",    "sha-256",
+        "sha384",   "sha512",  "md5",     "hs256",     "hs512",   "rs256",   "es256",    "bcrypt",    "argon2id",
+        "pbkdf2",   "ed25519", "oauth2",  "base64url", "aes256",  "x25519"};
     if (std::any_of(trivial.begin(), trivial.end(), [&](const char *word) { return equalsCaseless(value, word); })) {
         return "it is a plain word";
     }
@@ -121,11 +43,21 @@ const char *foreignShape(QByteArrayView value)
         value.startsWith("~/") || value.startsWith("arn:") || value.startsWith("urn:") || value.startsWith("C:\\")) {
         return "it is a path or URL";
     }
-    for (const char *mark : {"()", "->", "::", "=>", "%s", "%d", "%v", "\\n", "&&", "||", "==", "...", "\xE2\x80\xA6",
-                             "</", "{}", "vault:", "ENC["}) {
+    for (const char *mark : {"()", "->", "::", "=>", "%s", "%d", "%v", "\\n", "&&", "||", "...", "\xE2\x80\xA6", "</",
+                             "{}", "vault:", "ENC[", "[:", "|min:", "|max:"}) {
         if (value.contains(mark)) {
             return "it is code or a format";
         }
+    }
+    auto end = value.size(); // base64 may end in "=="
+    while (end > 0 && value[end - 1] == '=') {
+        --end;
+    }
+    const bool variable =
+        value.size() > 1 && ((value[0] == '$' && std::isalpha(static_cast<unsigned char>(value[1]))) ||
+                             value.contains(":$") || value.contains("/$"));
+    if (value.first(end).contains("==") || variable) {
+        return variable ? "it is a variable" : "it is code or a format";
     }
     for (const char *file : {".pem", ".key", ".json", ".yaml", ".yml", ".txt", ".crt", ".js", ".py", ".html", ".com",
                              ".org", ".xml", ".properties"}) {
@@ -177,6 +109,45 @@ Shape shapeOf(QByteArrayView value)
     return shape;
 }
 
+/// 0x08000000, 1.302103, 1_000_000; a long run of digits may be a PIN or key.
+bool isNumber(QByteArrayView value)
+{
+    const bool hexadecimal = value.startsWith("0x") && value.size() <= 18;
+    const bool version = value.contains('.') || value.contains('_');
+    return hexadecimal || (version && std::all_of(value.begin(), value.end(), [](char c) {
+                               return (c >= '0' && c <= '9') || c == '.' || c == '_';
+                           }));
+}
+
+/// BAD_PASSWORD, SEC_ERROR_BASE: a constant's name.
+bool isConstantName(QByteArrayView value)
+{
+    return value.contains('_') &&
+           std::all_of(value.begin(), value.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
+}
+
+/// A bare word is mostly an identifier: what counts here is what only generators and passwords do.
+const char *judgeLoose(QByteArrayView value, const Shape &shape, bool human)
+{
+    qsizetype changes = 0; // between digits, small and capital letters
+    char before = '\0';
+    for (const char c : value) {
+        const char kind = c >= '0' && c <= '9' ? 'd' : c >= 'a' && c <= 'z' ? 'l' : c >= 'A' && c <= 'Z' ? 'u' : '\0';
+        changes += kind && before && kind != before;
+        before = kind ? kind : before;
+    }
+    const bool mixed = human && value.size() >= 9 && shape.lower > 0 &&
+                       (shape.upper > 0 ? shape.digits >= 3 || (shape.digits > 0 && shape.symbols > 0)
+                                        : shape.digits >= 2 && shape.symbols > 0);
+    const bool generated = changes * 5 >= value.size() && shape.digits >= 2 && value.size() >= (human ? 8 : 16);
+    if (!mixed && !generated) {
+        return "nothing but the word before it speaks for it";
+    }
+    const QByteArrayView last = value.sliced(value.lastIndexOf('.') + 1);
+    return shape.dots > 2 || readsLikeWords(value) || (shape.dots > 0 && readsLikeWords(last)) ? "it reads like words"
+                                                                                               : nullptr;
+}
+
 const char *judgeToken(QByteArrayView value, const Shape &shape, Setting setting)
 {
     if (value.size() < (setting == Setting::Structured ? 12 : 16)) {
@@ -208,10 +179,26 @@ const char *judgePassword(QByteArrayView value, const Shape &shape, Setting sett
     if (shape.spaces > 0 && (setting == Setting::Code || readsLikeWords(value))) {
         return "it is a sentence";
     }
-    if (shape.foreign && setting == Setting::Code) {
+    if ((shape.foreign && setting == Setting::Code) || value.endsWith(':')) {
         return "it is a label";
     }
+    if (isConstantName(value)) {
+        return "it is a constant's name";
+    }
+    if (setting == Setting::Code && shape.digits == 0 && readsLikeWords(value) &&
+        std::all_of(value.begin(), value.end(),
+                    [](char c) { return std::isalpha(static_cast<unsigned char>(c)) || strchr(":/|,.;_-", c); })) {
+        return "it reads like words";
+    }
     if (setting == Setting::Structured) {
+        if (shape.foreign && shape.digits == 0) {
+            return "it is a label"; // a translation
+        }
+        const bool title =
+            shape.upper == 1 && value[0] >= 'A' && value[0] <= 'Z' && shape.upper + shape.lower == value.size();
+        if (title && readsLikeWords(value)) {
+            return "it is a label";
+        }
         return value.size() < 8 && shape.classes() < 2 ? "it is a plain word" : nullptr;
     }
     // A string literal beside "password" is mostly a label, a key or a column; a secret mixes classes.
@@ -226,49 +213,18 @@ const char *judgePassword(QByteArrayView value, const Shape &shape, Setting sett
 
 } // namespace
 
-std::optional<NamePromise> promiseOf(const QString &name)
+QByteArray joinedLiterals(QByteArrayView pieces)
 {
-    const QStringList words = wordsOf(name.right(160));
-    if (words.isEmpty()) {
-        return std::nullopt;
+    QByteArray joined;
+    bool inside = true;
+    for (const char c : pieces) {
+        if (c == '"' || c == '\'') {
+            inside = !inside;
+        } else if (inside) {
+            joined += c;
+        }
     }
-    const QString &last = words.back();
-    const QString before = words.size() > 1 ? words[words.size() - 2] : QString();
-    static constexpr std::array publicWords{
-        "public", "csrf",  "xsrf",    "pagination", "page", "next",    "continuation", "sync",  "cancellation",
-        "syntax", "lexer", "max",     "min",        "num",  "count",   "forgot",       "reset", "confirm",
-        "no",     "show",  "invalid", "wrong",      "bad",  "missing", "parse",        "cache", "idempotency",
-        "design", "end",   "start",   "first",      "last", "unk",     "pad",          "eos",   "bos"};
-    if (isOneOf(before, publicWords)) {
-        return std::nullopt;
-    }
-    if (isOneOf(last, passwordWords)) {
-        const bool database =
-            std::any_of(words.begin(), words.end(), [](const QString &it) { return isOneOf(it, databaseWords); }) ||
-            last.startsWith(QStringLiteral("db"));
-        return NamePromise{NamePromise::Value::Password, database ? Kind::DatabasePassword : Kind::Password, true};
-    }
-    if (isOneOf(last, tokenWords)) {
-        const bool refresh = before == QStringLiteral("refresh") || last.startsWith(QStringLiteral("refresh"));
-        return tokenPromise(refresh ? Kind::RefreshToken : Kind::AccessToken);
-    }
-    if (isOneOf(last, secretWords)) {
-        const bool client = before == QStringLiteral("client") || last == QStringLiteral("clientsecret");
-        return tokenPromise(client ? Kind::ClientSecret : Kind::GenericSecret);
-    }
-    if (isOneOf(last, keyWords)) {
-        return keyPromise(last.chopped(3));
-    }
-    if (last == QStringLiteral("key")) {
-        return keyPromise(before);
-    }
-    if (last == QStringLiteral("base") && before == QStringLiteral("key")) {
-        return tokenPromise(Kind::SigningSecret); // Rails: secret_key_base
-    }
-    if (last == QStringLiteral("salt") || last == QStringLiteral("pepper")) {
-        return tokenPromise(Kind::GenericSecret);
-    }
-    return std::nullopt;
+    return joined;
 }
 
 GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting setting)
@@ -286,6 +242,20 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
     if (const char *refusal = foreignShape(value)) {
         return {refusal};
     }
+    if (value.size() % 4 == 0 && value.size() >= 8) {
+        auto decoded = validators::decodeBase64(value); // "bm90IG15IHBhc3N3b3Jk": not my password
+        const bool text = decoded && std::all_of(decoded->begin(), decoded->end(), [](char c) { return c >= 0x20; });
+        const char *refusal = text ? placeholder(*decoded) : nullptr;
+        if (decoded) {
+            decoded->fill('\0');
+        }
+        if (refusal) {
+            return {refusal};
+        }
+    }
+    if (isNumber(value)) {
+        return {"it is a number or version"};
+    }
     if (equalsCaseless(value, name.toLower().toUtf8())) {
         return {"it is its own name"};
     }
@@ -294,6 +264,11 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
     if (const char *refusal = human ? judgePassword(value, shape, setting) : judgeToken(value, shape, setting)) {
         return {refusal};
     }
+    if (setting == Setting::Loose) {
+        if (const char *refusal = judgeLoose(value, shape, human)) {
+            return {refusal};
+        }
+    }
     const bool random = !readsLikeWords(value) && entropy(value) >= 3.0 && shape.classes() >= 2;
     const double confidence = (random ? 0.75 : 0.55) + (setting == Setting::Structured ? 0.1 : 0.0);
     return {nullptr, promise->kind, confidence};
@@ -301,7 +276,29 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
 
 namespace validators {
 
-Refusal generic(const Candidate &candidate, const QString &, Yield &yield)
+namespace {
+
+/// The part of the identifier that stands before the match.
+QString textOf(const Candidate &candidate, qsizetype from)
+{
+    return QString::fromLatin1(candidate.bytes.sliced(from, candidate.whole.from - from).toByteArray());
+}
+
+/// 'password', 'value': an item of a list as likely as a name and its value.
+bool isListed(const Candidate &candidate, const QString &name)
+{
+    const qsizetype from = candidate.whole.from + name.size();
+    return from < candidate.secret.from && candidate.bytes.sliced(from, candidate.secret.from - from).contains(',');
+}
+
+} // namespace
+
+bool genericArgument(const QString &argument)
+{
+    return argument.isEmpty() || argument == QStringLiteral("loose") || argument == QStringLiteral("joined");
+}
+
+Refusal generic(const Candidate &candidate, const QString &argument, Yield &yield)
 {
     const auto name = candidate.named.find(QStringLiteral("name"));
     if (name == candidate.named.end()) {
@@ -316,14 +313,27 @@ Refusal generic(const Candidate &candidate, const QString &, Yield &yield)
     while (from > 0 && candidate.whole.from - from < 64 && isName(candidate.bytes[from - 1])) {
         --from;
     }
-    const QString whole =
-        QString::fromLatin1(candidate.bytes.sliced(from, candidate.whole.from - from).toByteArray()) + name->second;
-    const auto setting =
-        candidate.named.find(QStringLiteral("plain")) != candidate.named.end() ? Setting::Structured : Setting::Code;
-    const GenericVerdict verdict = judgeNamed(whole, candidate.value(), setting);
+    const auto prefix = candidate.named.find(QStringLiteral("prefix"));
+    const QString whole = (prefix != candidate.named.end() ? prefix->second : textOf(candidate, from)) + name->second;
+    const auto setting = candidate.named.find(QStringLiteral("plain")) != candidate.named.end() ? Setting::Structured
+                         : argument == QStringLiteral("loose") || isListed(candidate, name->second) ? Setting::Loose
+                                                                                                    : Setting::Code;
+    QByteArray joined;
+    if (argument == QStringLiteral("joined")) {
+        joined = joinedLiterals(candidate.value());
+    }
+    GenericVerdict verdict = judgeNamed(whole, joined.isEmpty() ? candidate.value() : QByteArrayView(joined), setting);
+    joined.fill('\0');
     if (!verdict.refusal) {
+        verdict.refusal = standsInTestVector(candidate.bytes, candidate.secret);
+    }
+    if (!verdict.refusal) {
+        // The whole of a value in pieces is surer than its first piece.
+        const double more = argument == QStringLiteral("joined")  ? 0.03
+                            : argument == QStringLiteral("loose") ? -0.1
+                                                                  : 0;
         yield.kind = verdict.kind;
-        yield.confidence = verdict.confidence;
+        yield.confidence = verdict.confidence + more;
         yield.named[QStringLiteral("name")] = whole;
     }
     return verdict.refusal;

@@ -13,8 +13,9 @@ namespace probate {
 
 /// Where a name and its value stood.
 enum class Setting {
-    Code,      ///< a string literal in source text: labels, messages and identifiers abound
-    Structured ///< a key of a configuration format
+    Code,       ///< a string literal in source text: labels, messages and identifiers abound
+    Structured, ///< a key of a configuration format
+    Loose       ///< a bare word after a name: only what a generator can have made
 };
 
 /// What a name promises.
@@ -36,6 +37,10 @@ struct GenericVerdict
     Kind kind = Kind::GenericSecret;
     double confidence = 0;
 };
+
+/// "a" + "b", "a" . "b" or "a" "b" over line ends: what the program sees, without the outermost quotes. May be a
+/// secret.
+QByteArray joinedLiterals(QByteArrayView pieces);
 
 GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting setting);
 

@@ -117,7 +117,8 @@ Result<Recogniser> Recogniser::open(RuleSet rules, const QString &cacheDirectory
     return Recogniser(std::move(rules), std::move(matcher).value());
 }
 
-std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &match, const RecogniserSink &sink) const
+std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &match, const RecogniserSink &sink,
+                                            std::vector<Span> &forged) const
 {
     const Rule &rule = m_rules.rules[match.rule];
     if (const Refusal refusal = placeholder(match.secret.of(bytes))) {
@@ -131,6 +132,9 @@ std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &m
         const Validator *validator = findValidator(call.name); // open() saw that it exists
         if (const Refusal refusal = validator->judge(candidate, call.argument, yield)) {
             drop(sink, match.rule, match.whole, refusal);
+            if (call.name.startsWith(QStringLiteral("crc32"))) {
+                forged.push_back(match.secret);
+            }
             return std::nullopt;
         }
     }
@@ -145,12 +149,21 @@ std::vector<Recognised> Recogniser::candidates(QByteArrayView bytes, Matcher::Sc
                                                const RecogniserSink &sink) const
 {
     std::vector<Recognised> found;
+    std::vector<Span> forged; // of a format whose checksum is wrong: no name beside it makes a credential of that
     const auto take = [&](const Match &match) {
-        if (auto recognised = judge(bytes, match, sink)) {
+        if (auto recognised = judge(bytes, match, sink, forged)) {
             found.push_back(std::move(*recognised));
         }
     };
     m_matcher.match(bytes, scratch, {take, sink.trouble});
+    std::erase_if(found, [&](const Recognised &it) {
+        const bool wrong =
+            std::any_of(forged.begin(), forged.end(), [&](Span span) { return span.intersects(it.secret); });
+        if (wrong) {
+            drop(sink, it.rule, it.whole, "its checksum is wrong");
+        }
+        return wrong;
+    });
     std::stable_sort(found.begin(), found.end(), [](const Recognised &a, const Recognised &b) {
         return std::tie(a.secret.from, a.secret.to, a.rule) < std::tie(b.secret.from, b.secret.to, b.rule);
     });

@@ -50,7 +50,8 @@ public:
 private:
     Recogniser(RuleSet rules, Matcher matcher) : m_rules(std::move(rules)), m_matcher(std::move(matcher)) {}
 
-    std::optional<Recognised> judge(QByteArrayView bytes, const Match &match, const RecogniserSink &sink) const;
+    std::optional<Recognised> judge(QByteArrayView bytes, const Match &match, const RecogniserSink &sink,
+                                    std::vector<Span> &forged) const;
     void pair(std::vector<Recognised> &found) const;
 
     RuleSet m_rules;

@@ -2,6 +2,9 @@
 
 #include "scanners/keys/pem.h"
 #include "scanners/matching/generic.h"
+#include "scanners/matching/surroundings.h"
+
+#include <algorithm>
 
 namespace probate {
 
@@ -85,8 +88,20 @@ std::optional<Recognised> DocumentContext::bySpecificRule(const NamedValue &valu
     return best;
 }
 
-bool DocumentContext::judge(const NamedValue &value)
+bool DocumentContext::amongTestVectors(const NamedValue &value) const
 {
+    const QByteArrayView bytes = m_document.bytes;
+    const auto at = bytes.indexOf(value.value, std::min<qsizetype>(static_cast<qsizetype>(value.offset), bytes.size()));
+    return at >= 0 && standsInTestVector(bytes, {at, at + value.value.size()});
+}
+
+bool DocumentContext::judge(const NamedValue &given)
+{
+    // A block of YAML or a file's content ends its line; the secret that it is elsewhere does not.
+    NamedValue value = given;
+    while (value.value.endsWith('\n') || value.value.endsWith('\r')) {
+        value.value.chop(1);
+    }
     if (value.value.size() < 4 || value.value.size() > longestJudged) {
         return false;
     }
@@ -97,7 +112,7 @@ bool DocumentContext::judge(const NamedValue &value)
         seen.confidence = specific->confidence;
     } else {
         const GenericVerdict verdict = judgeNamed(value.name, value.value, Setting::Structured);
-        if (verdict.refusal) {
+        if (verdict.refusal || amongTestVectors(value)) {
             return false;
         }
         seen.rule = QStringLiteral("generic-named");

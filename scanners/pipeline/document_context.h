@@ -29,6 +29,7 @@ private:
     void nest(const QString &name, QByteArrayView bytes, bool properPlace, bool piece);
     /// The value by the rules that know a format, in the text that the name and it would make.
     std::optional<Recognised> bySpecificRule(const NamedValue &value);
+    bool amongTestVectors(const NamedValue &value) const;
 
     DocumentRun &m_run;
     const Document &m_document;

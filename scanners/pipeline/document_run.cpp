@@ -1,6 +1,7 @@
 #include "scanners/pipeline/document_run.h"
 
 #include "scanners/keys/pem.h"
+#include "scanners/matching/generic.h"
 #include "scanners/pipeline/decoders.h"
 #include "scanners/pipeline/document_context.h"
 #include "scanners/pipeline/encoding.h"
@@ -200,6 +201,15 @@ void DocumentRun::addHandles(const Rule &rule, QByteArrayView secret, Credential
             credential.handles.push_back(std::move(handle));
         }
     };
+    const bool pieces = std::any_of(rule.validators.begin(), rule.validators.end(), [](const ValidatorCall &call) {
+        return call.argument == QStringLiteral("joined");
+    });
+    if (pieces) {
+        QByteArray joined = joinedLiterals(secret);
+        add(joined);
+        joined.fill('\0');
+        return;
+    }
     add(secret);
     // The same password stands plain elsewhere: its fingerprint joins the two.
     const bool password = credential.kind == Kind::Password || credential.kind == Kind::DatabasePassword;

@@ -16,17 +16,20 @@ bool isLetter(char c)
 
 /// Words of six letters or more do not stand in random text by chance (one in 10^8 at 40 characters).
 constexpr std::array anywhere{
-    "example",     "changeme",   "placeholder", "replaceme",        "yourpassword", "password123", "redacted",
-    "removed",     "insert",     "dummykey",    "change_me",        "change-me",    "yourapikey",  "your_",
-    "your-",       "notareal",   "not_a_real",  "not-a-real",       "thisisnot",    "this_is",     "this-is",
-    "replace_",    "replace-",   "secret_here", "key_here",         "token_here",   "goes_here",   "goes-here",
-    "sampletoken", "samplekey",  "foobarbaz",   "mysecret",         "my_secret",    "my-secret",   "my_password",
-    "mypassword",  "loremipsum", "testtest",    "deadbeefdeadbeef", "masked",       "hidden_",     "abcdefghij"};
+    "example",   "changeme",    "placeholder", "replaceme",  "yourpassword", "password123",      "redacted",
+    "removed",   "insert",      "dummykey",    "change_me",  "change-me",    "yourapikey",       "your_",
+    "your-",     "notareal",    "not_a_real",  "not-a-real", "not a real",   "not my real",      "thisisnot",
+    "this_is",   "this-is",     "replace_",    "replace-",   "secret_here",  "key_here",         "token_here",
+    "goes_here", "goes-here",   "sampletoken", "samplekey",  "foobarbaz",    "mysecret",         "my_secret",
+    "my-secret", "my_password", "mypassword",  "loremipsum", "testtest",     "deadbeefdeadbeef", "masked",
+    "hidden_",   "abcdefghij",  "youraccess",  "not-secret", "notsecret",    "not_secret"};
 /// Shorter ones count only as a word of their own.
-constexpr std::array alone{"foo",    "bar",    "baz",      "test",     "tests", "testing", "fake",   "dummy",
-                           "sample", "todo",   "fixme",    "xxx",      "none",  "null",    "empty",  "undefined",
-                           "string", "secret", "password", "passwd",   "token", "key",     "value",  "your",
-                           "here",   "hidden", "user",     "username", "pass",  "apikey",  "default"};
+constexpr std::array alone{"foo",      "bar",       "baz",     "test",       "tests",    "testing", "fake",
+                           "dummy",    "sample",    "todo",    "fixme",      "xxx",      "none",    "null",
+                           "empty",    "undefined", "string",  "secret",     "password", "passwd",  "token",
+                           "key",      "value",     "your",    "here",       "hidden",   "user",    "username",
+                           "pass",     "apikey",    "default", "passwort",   "kennwort", "senha",   "wachtwoord",
+                           "salasana", "parola",    "heslo",   "contrasena", "anonymous"};
 
 /// Text that some program replaces: a variable, a template, a command.
 bool isVariable(QByteArrayView value)
@@ -133,7 +136,10 @@ Refusal placeholder(QByteArrayView value)
     if (runs.ascending >= 8 || (runs.ascending >= 6 && value.size() < 12)) {
         return "it is a sequence";
     }
-    return holdsWord(value) ? "it is a placeholder" : nullptr;
+    if (holdsWord(value)) {
+        return "it is a placeholder";
+    }
+    return validators::isDocumentedExample(value) ? "it is printed in documentation" : nullptr;
 }
 
 } // namespace probate

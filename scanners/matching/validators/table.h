@@ -9,8 +9,9 @@ namespace probate::validators {
 
 bool noArgument(const QString &argument);
 bool anyNumber(const QString &argument);
-bool sizeArgument(const QString &argument);  ///< empty, "32" or "16-64"
-bool classArgument(const QString &argument); ///< empty, or classes joined by commas
+bool sizeArgument(const QString &argument);    ///< empty, "32" or "16-64"
+bool classArgument(const QString &argument);   ///< empty, or classes joined by commas
+bool genericArgument(const QString &argument); ///< empty, "loose" or "joined"
 
 Refusal entropyAtLeast(const Candidate &candidate, const QString &argument, Yield &yield);
 Refusal mixed(const Candidate &candidate, const QString &argument, Yield &yield);
@@ -30,6 +31,8 @@ Refusal notNatural(const Candidate &candidate, const QString &argument, Yield &y
 Refusal password(const Candidate &candidate, const QString &argument, Yield &yield);
 Refusal generic(const Candidate &candidate, const QString &argument, Yield &yield);
 
+/// Printed in a standard or an issuer's documentation, where everybody copies it from.
+bool isDocumentedExample(QByteArrayView value);
 /// True for the 8-4-4-4-12 shape.
 bool isUuid(QByteArrayView value);
 /// Base64 or base64url, padded or not; nothing if it is neither.

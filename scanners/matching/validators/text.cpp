@@ -106,11 +106,28 @@ Refusal password(const Candidate &candidate, const QString &, Yield &)
     if (value.size() < 3) {
         return "it is too short";
     }
-    static constexpr std::array common{"password", "passwd",   "pass", "pwd",   "secret", "user", "username",
-                                       "guest",    "postgres", "root", "admin", "mysql",  "test", "example",
-                                       "none",     "null",     "true", "false", "string"};
-    if (std::any_of(common.begin(), common.end(), [&](const char *word) { return equalsCaseless(value, word); })) {
+    // "password=password).call()": what ends an argument or an element ends the word
+    const auto cut = std::find_first_of(value.begin(), value.end(), std::begin(")]<,;"), std::end(")]<,;") - 1);
+    const QByteArrayView core = value.first(cut - value.begin());
+    static constexpr std::array common{"password", "passwd",   "pass", "pwd",   "secret", "user",   "username",
+                                       "guest",    "postgres", "root", "admin", "mysql",  "test",   "example",
+                                       "none",     "null",     "true", "false", "string", "sample", "geheim"};
+    if (std::any_of(common.begin(), common.end(), [&](const char *word) { return equalsCaseless(core, word); })) {
         return "it is a placeholder";
+    }
+    // "p%40ssword", "pass^word": the word with marks in it
+    QByteArray letters;
+    for (const char c : QByteArray::fromPercentEncoding(value.toByteArray())) {
+        if (letterIndex(c) >= 0) {
+            letters += toLowerAscii(c);
+        }
+    }
+    static constexpr std::array marked{"password", "pssword", "passwd", "mypass", "mypassword", "yourpassword"};
+    const bool word = std::any_of(marked.begin(), marked.end(), [&](const char *it) { return letters == it; }) &&
+                      std::none_of(value.begin(), value.end(), [](char c) { return c >= '1' && c <= '9'; });
+    letters.fill('\0');
+    if (word || value.endsWith(',')) {
+        return word ? "it is a placeholder" : "it is code";
     }
     // Code: calls, members, format directives.
     for (const char *mark : {"()", "->", "::", "%s", "%d", "%v", "\\(", "+\"", "'+", "[\"", "self.", "this.",
