@@ -53,7 +53,7 @@ private Q_SLOTS:
             QTest::addRow("%s %s", name, value) << QString::fromLatin1(name) << QByteArray(value) << secret;
         };
         row("api_key", "{{hex:40}}", true);
-        row("password", "Kestrel{{digits:4}}", true);
+        row("password", "Tiger{{digits:4}}", true);
         row("password", "kestrel{{digits:4}}!", true);
         row("password", "0x08000000", false);
         row("token", "self.next_token1", false);

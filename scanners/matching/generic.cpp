@@ -39,8 +39,9 @@ const char *foreignShape(QByteArrayView value)
     if (std::any_of(trivial.begin(), trivial.end(), [&](const char *word) { return equalsCaseless(value, word); })) {
         return "it is a plain word";
     }
-    if (value.contains("://") || value.startsWith("/") || value.startsWith("./") || value.startsWith("../") ||
-        value.startsWith("~/") || value.startsWith("arn:") || value.startsWith("urn:") || value.startsWith("C:\\")) {
+    if (value.contains("://") || (value.startsWith("/") && !value.endsWith("=")) || value.startsWith("./") ||
+        value.startsWith("../") || value.startsWith("~/") || value.startsWith("arn:") || value.startsWith("urn:") ||
+        value.startsWith("C:\\")) {
         return "it is a path or URL";
     }
     for (const char *mark : {"()", "->", "::", "=>", "%s", "%d", "%v", "\\n", "&&", "||", "...", "\xE2\x80\xA6", "</",

@@ -126,7 +126,10 @@ Refusal password(const Candidate &candidate, const QString &, Yield &)
     const bool word = std::any_of(marked.begin(), marked.end(), [&](const char *it) { return letters == it; }) &&
                       std::none_of(value.begin(), value.end(), [](char c) { return c >= '1' && c <= '9'; });
     letters.fill('\0');
-    if (word || value.endsWith(',')) {
+    // "user=user, password=secretOne,": an argument
+    const bool argument = value.endsWith(',') && std::all_of(value.begin(), value.end() - 1,
+                                                             [](char c) { return letterIndex(c) >= 0 || c == '_'; });
+    if (word || argument) {
         return word ? "it is a placeholder" : "it is code";
     }
     // Code: calls, members, format directives.
