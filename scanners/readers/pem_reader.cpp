@@ -39,14 +39,22 @@ bool isPrivate(const QByteArray &label)
 bool isHarmless(const QByteArray &label)
 {
     return label.endsWith("CERTIFICATE REQUEST") || label.endsWith("PARAMETERS") || label.endsWith("PUBLIC KEY") ||
-           label.startsWith("PGP ") || label == "SSH SIGNATURE" || label == "ATTRIBUTE CERTIFICATE";
+           label.startsWith("PGP ") || label == "SSH SIGNATURE" || label == "ATTRIBUTE CERTIFICATE" ||
+           label == "AGE ENCRYPTED FILE"; // a rule inventories those
+}
+
+/// RFC 7468 section 3 allows more, but every label in use is of these; what is not one is a pattern or a template.
+bool isLabel(const QByteArray &label)
+{
+    return std::ranges::all_of(
+        label, [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' || c == '.'; });
 }
 
 void readBlock(const Document &document, ReadContext &context, const PemBlock &block)
 {
     const Place place{{}, block.line, block.offset};
     const auto der = block.body.view();
-    if (isHarmless(block.label)) {
+    if (isHarmless(block.label) || !isLabel(block.label)) {
         return;
     }
     if (block.damaged) {
