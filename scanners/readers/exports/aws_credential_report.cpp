@@ -221,7 +221,9 @@ void Report::read()
 
 bool looksLikeReport(QByteArrayView csv)
 {
-    return csv.first(std::min<qsizetype>(csv.size(), 2048)).indexOf("access_key_1_last_rotated") >= 0;
+    const QByteArrayView start = csv.first(std::min<qsizetype>(csv.size(), 2048));
+    const qsizetype column = start.indexOf("access_key_1_last_rotated");
+    return column >= 0 && !start.first(column).contains('\n'); // in the header: elsewhere it is a text about reports
 }
 
 void readCsvReport(const Document &document, ReadContext &context, QByteArrayView csv, std::optional<Instant> generated)
