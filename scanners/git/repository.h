@@ -38,6 +38,8 @@ struct Repository
     std::vector<Ref> refs;           ///< sorted; only names that resolve to an id
     std::vector<QByteArray> shallow; ///< hex ids of commits whose parents were left out
     QString headFile;
+    QString bundleFile;           ///< a bundle instead of a directory: this file, with refs and
+    std::uint64_t bundlePack = 0; ///< where its pack begins
 
     bool operator==(const Repository &) const = default;
 };

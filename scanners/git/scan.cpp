@@ -3,10 +3,10 @@
 #include "scanners/git/bundle.h"
 #include "scanners/git/file_reader.h"
 #include "scanners/git/index_file.h"
-#include "scanners/git/libgit_supply.h"
 #include "scanners/git/mailmap.h"
-#include "scanners/git/pack_supply.h"
+#include "scanners/git/opened_repository.h"
 #include "scanners/git/people.h"
+#include "scanners/git/repository_gaps.h"
 #include "scanners/git/small_file.h"
 #include "scanners/git/workers.h"
 
@@ -18,62 +18,12 @@ namespace {
 
 constexpr qint64 kLargestMailmap = 8 << 20;
 
-struct Opened
-{
-    Repository repository;
-    std::unique_ptr<ObjectSupply> supply;
-};
-
-Result<Opened> openBundle(const QString &location, SkipList &skips)
-{
-    const Result<Bundle> bundle = readBundleHeader(location);
-    if (!bundle) {
-        return bundle.error();
-    }
-    auto supply =
-        openSinglePack(location, static_cast<std::uint64_t>(bundle->packOffset), bundle->format, skips.report());
-    if (!supply) {
-        return supply.error();
-    }
-    Opened opened;
-    opened.repository.format = bundle->format;
-    opened.repository.refs = bundle->refs;
-    opened.repository.shallow = bundle->prerequisites;
-    opened.repository.partial = bundle->filtered;
-    opened.supply = std::move(*supply);
-    return opened;
-}
-
-Result<Opened> open(const SourceSpec &spec, SkipList &skips)
-{
-    if (isBundle(spec.location)) {
-        return openBundle(spec.location, skips);
-    }
-    Result<Repository> repository = openRepository(spec.location, skips.report());
-    if (!repository) {
-        return repository.error();
-    }
-    const QString objects = repository->gitDirectory + QStringLiteral("/objects");
-    const auto wanted = spec.options.find(QStringLiteral("reader"));
-    const bool slow = wanted != spec.options.end() && wanted->second == QLatin1StringView("libgit2");
-    if (slow && repository->format != ObjectFormat::Sha1) {
-        return Error(ErrorKind::Unsupported,
-                     QStringLiteral("libgit2 reads no SHA-256 repositories; leave out the option reader"));
-    }
-    auto supply =
-        slow ? openLibgitSupply(objects, skips.report()) : openPackSupply(objects, repository->format, skips.report());
-    if (!supply) {
-        return supply.error();
-    }
-    return Opened{std::move(*repository), std::move(*supply)};
-}
-
 class GitScan
 {
 public:
-    GitScan(const SourceSpec &spec, ScanContext &context, Opened opened, SkipList &skips)
-        : m_context(context), m_repository(std::move(opened.repository)), m_supply(std::move(opened.supply)),
-          m_skips(skips),
+    GitScan(const SourceSpec &spec, ScanContext &context, Repository repository, std::unique_ptr<ObjectSupply> supply,
+            SkipList &skips)
+        : m_context(context), m_repository(std::move(repository)), m_supply(std::move(supply)), m_skips(skips),
           m_found(context.scanner, context.limits), m_settings{spec.name.isEmpty()
                                                                    ? QStringLiteral("git:") + spec.location
                                                                    : spec.name,
@@ -96,7 +46,10 @@ public:
             m_files.readGitFiles();
         }
         m_found.finish();
-        noteGaps();
+        noteGaps(m_repository, m_supply->objects(), m_history.commits(), m_history.trees(), m_skips);
+        if (m_context.cancelled && m_context.cancelled()) {
+            m_skips.add(QStringLiteral("limit"), {}, QStringLiteral("the scan was stopped before everything was read"));
+        }
         attributeAndEmit();
         SourceCoverage coverage;
         coverage.source = m_settings.source;
@@ -119,44 +72,6 @@ private:
                     at->second = std::min(at->second, entry.path);
                 }
             }
-        }
-    }
-
-    /// What the repository itself lacks, by intent or not.
-    void noteGaps()
-    {
-        const TreeGraph &trees = m_history.trees();
-        if (trees.missing() > 0) {
-            const QString why =
-                m_repository.partial
-                    ? QStringLiteral("a partial clone: nothing is fetched; scan a full clone to cover it")
-                    : QStringLiteral("trees name it and the object database has it not; run git fsck");
-            for (const std::string &name : trees.missingSample()) {
-                m_skips.add(QStringLiteral("missing-object"),
-                            QStringLiteral("object ") +
-                                QString::fromLatin1(QByteArray(name.data(), qsizetype(name.size())).toHex()),
-                            why);
-            }
-            m_skips.add(QStringLiteral("missing-object"), {},
-                        QStringLiteral("%1 objects in all are named by trees and not here").arg(trees.missing()));
-        }
-        if (!m_repository.shallow.empty()) {
-            m_skips.add(
-                QStringLiteral("shallow"), QString::fromLatin1(m_repository.shallow.front()),
-                QStringLiteral("history ends at %1 commits whose parents were left out: what came before is not here; "
-                               "scan a full clone")
-                    .arg(m_repository.shallow.size()));
-        } else {
-            for (const Commit &commit : m_history.commits().commits()) {
-                if (commit.parentsMissing) {
-                    m_skips.add(QStringLiteral("missing-object"),
-                                QStringLiteral("commit ") + QString::fromLatin1(m_supply->objects().hex(commit.object)),
-                                QStringLiteral("a parent of this commit is not in the object database"));
-                }
-            }
-        }
-        if (m_context.cancelled && m_context.cancelled()) {
-            m_skips.add(QStringLiteral("limit"), {}, QStringLiteral("the scan was stopped before everything was read"));
         }
     }
 
@@ -288,11 +203,15 @@ bool recognises(const QString &location)
 Result<SourceCoverage> scan(const SourceSpec &spec, ScanContext &context)
 {
     SkipList skips(spec.name.isEmpty() ? QStringLiteral("git:") + spec.location : spec.name);
-    Result<Opened> opened = open(spec, skips);
-    if (!opened) {
-        return opened.error().within(QStringLiteral("scanning ") + spec.location);
+    Result<Repository> repository = openPlace(spec, skips);
+    if (!repository) {
+        return repository.error().within(QStringLiteral("scanning ") + spec.location);
     }
-    return GitScan(spec, context, std::move(*opened), skips).run();
+    auto supply = openObjects(spec, *repository, skips);
+    if (!supply) {
+        return supply.error().within(QStringLiteral("scanning ") + spec.location);
+    }
+    return GitScan(spec, context, std::move(*repository), std::move(*supply), skips).run();
 }
 
 } // namespace probate::git
