@@ -71,6 +71,17 @@ private Q_SLOTS:
         }
     }
 
+    void collectedAgainIsTheSameFactAtAnotherTime()
+    {
+        GeneratedObservations generated(11);
+        for (int round = 0; round < 200; ++round) {
+            Observation observation = generated.next(round);
+            const QByteArray before = canonical(observation);
+            observation.collectedAt = *parseInstant(round % 2 ? "2026-05-06T07:08:09.010Z" : "2026-05-06T07:08:09Z");
+            QCOMPARE(collectedAgain(before, observation.collectedAt), canonical(observation));
+        }
+    }
+
     void itIsWhatRfc8785MakesOfTheSameJson()
     {
         // The second writer, over Qt's parser, must agree with the first on order, escapes and numbers.

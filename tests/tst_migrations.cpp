@@ -156,7 +156,7 @@ private Q_SLOTS:
         const QString location = m_folder.filePath(QStringLiteral("older.db"));
         QVERIFY(writeFixture(location));
         const QString newer =
-            schemasWith(QStringLiteral("0002_more.sql"),
+            schemasWith(QStringLiteral("0003_more.sql"),
                         "-- One more; a sentence.\nALTER TABLE run ADD COLUMN note TEXT; -- why; because\n"
                         "CREATE VIEW noted AS SELECT run FROM run WHERE note <> ';';\n");
         const auto looked = Store::open(location, OpenMode::ReadOnly, newer);
@@ -166,22 +166,22 @@ private Q_SLOTS:
         {
             const auto store = Store::open(location, OpenMode::ReadWrite, newer);
             QVERIFY2(store, store ? "" : qPrintable(store.error().message()));
-            QCOMPARE(store->statistics()->schemaVersion, 2);
+            QCOMPARE(store->statistics()->schemaVersion, 3);
             QVERIFY(store->verify()->holds());
             head = store->verify()->head;
         }
-        const QString aside = location + QStringLiteral(".before-schema-2");
+        const QString aside = location + QStringLiteral(".before-schema-3");
         QVERIFY(QFile::exists(aside));
         QCOMPARE(QFile::permissions(aside) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
         const auto copy = Store::open(aside, OpenMode::ReadOnly, schemas);
         QVERIFY2(copy, copy ? "" : qPrintable(copy.error().message()));
-        QCOMPARE(copy->statistics()->schemaVersion, 1);
+        QCOMPARE(copy->statistics()->schemaVersion, 2);
         QCOMPARE(copy->verify()->head, head);
 
         const auto refused = Store::open(location, OpenMode::ReadWrite, schemas); // the version before meets it
         QVERIFY(!refused);
         QCOMPARE(refused.error().kind(), ErrorKind::Conflict);
-        QVERIFY(refused.error().message().contains(QLatin1StringView("newer version of Probate (schema 2")));
+        QVERIFY(refused.error().message().contains(QLatin1StringView("newer version of Probate (schema 3")));
     }
 
     void aMigrationThatFailsChangesNothing()
@@ -189,14 +189,14 @@ private Q_SLOTS:
         const QString location = m_folder.filePath(QStringLiteral("failing.db"));
         QVERIFY(writeFixture(location));
         const QString broken =
-            schemasWith(QStringLiteral("0002_broken.sql"),
+            schemasWith(QStringLiteral("0003_broken.sql"),
                         "ALTER TABLE run ADD COLUMN note TEXT; DROP TABLE declaration; UPDATE nothing SET x = 1;");
         const auto failed = Store::open(location, OpenMode::ReadWrite, broken);
         QVERIFY(!failed);
-        QVERIFY(failed.error().message().contains(QLatin1StringView("migrating the store to schema 2")));
+        QVERIFY(failed.error().message().contains(QLatin1StringView("migrating the store to schema 3")));
         const auto store = Store::open(location, OpenMode::ReadWrite, schemas);
         QVERIFY2(store, store ? "" : qPrintable(store.error().message()));
-        QCOMPARE(store->statistics()->schemaVersion, 1);
+        QCOMPARE(store->statistics()->schemaVersion, 2);
         QCOMPARE(store->statistics()->declarations, std::int64_t(1));
         QVERIFY(store->verify()->holds());
     }
@@ -245,9 +245,9 @@ private Q_SLOTS:
 
     void schemaFilesCountWithoutGaps()
     {
-        QVERIFY(!newestSchema(schemasWith(QStringLiteral("0003_gap.sql"), "SELECT 1;")));
+        QVERIFY(!newestSchema(schemasWith(QStringLiteral("0004_gap.sql"), "SELECT 1;")));
         QVERIFY(!newestSchema(m_folder.filePath(QStringLiteral("nowhere"))));
-        QCOMPARE(*newestSchema(schemasWith(QStringLiteral("0002_next.sql"), "SELECT 1;")), *newestSchema(schemas) + 1);
+        QCOMPARE(*newestSchema(schemasWith(QStringLiteral("0003_next.sql"), "SELECT 1;")), *newestSchema(schemas) + 1);
     }
 
     void aStatementEndsWhereSqlEndsIt()

@@ -500,6 +500,91 @@ private Q_SLOTS:
         QVERIFY(!after->holds());
     }
 
+    void aRepeatedScanSeesWhatAFreshOneWould()
+    {
+        const QString source = QStringLiteral("git:/srv/app");
+        const auto observationsAt = [&](int onDay) {
+            std::vector<Observation> all;
+            for (int i = 0; i < 2'100; ++i) { // more than one transaction's
+                all.push_back(sighting(source, "f" + QByteArray::number(i), day(onDay)));
+            }
+            return all;
+        };
+        const std::vector<Skip> skips{{source, QStringLiteral("p"), QStringLiteral("damaged"), QStringLiteral("why")}};
+        const QByteArray state(32, 's');
+        const auto begin = [&](Store &store, int onDay) {
+            const auto run = store.beginRun(record(onDay));
+            return store.beginSource(*run, source, QStringLiteral("git")) ? *run : RunId{0};
+        };
+        Store store = newStore(newLocation());
+        QVERIFY(!store.latestScan(source)->has_value());
+        RunId run = begin(store, 1);
+        VERIFY_OK(store.append(run, source, observationsAt(1)));
+        VERIFY_OK(store.addSkips(run, source, skips));
+        VERIFY_OK(store.addSkips(run, source,
+                                 std::vector{Skip{source, {}, QStringLiteral("full-scan"), QStringLiteral("first")}}));
+        VERIFY_OK(store.finishSource(run, covered(source, 1), state));
+        const auto earlier = store.latestScan(source);
+        VERIFY_OK(earlier);
+        QCOMPARE(earlier->value().state, state);
+        QVERIFY(!store.latestScan(QStringLiteral("git:/srv/other"))->has_value());
+
+        run = begin(store, 2);
+        QCOMPARE(store.latestScan(source)->value().scan, earlier->value().scan); // an open scan is none
+        const auto repeated = store.repeatScan(run, source, earlier->value().scan, day(2));
+        VERIFY_OK(repeated);
+        VERIFY_OK(store.finishSource(run, *repeated, state));
+        QVERIFY(!store.repeatScan(run, source, earlier->value().scan, day(2))); // it is finished
+        Store fresh = newStore(newLocation());
+        run = begin(fresh, 2);
+        VERIFY_OK(fresh.append(run, source, observationsAt(2)));
+        VERIFY_OK(fresh.addSkips(run, source, skips));
+        VERIFY_OK(fresh.finishSource(run, covered(source, 2)));
+        QVERIFY(idsAt(store, day(3)) == idsAt(fresh, day(3)));
+        QVERIFY(store.coverage(day(3))->skips == fresh.coverage(day(3))->skips);
+        QVERIFY(store.coverage(day(3))->sources == fresh.coverage(day(3))->sources);
+        QVERIFY(store.verify()->holds());
+    }
+
+    void anEditedScanIsNotRepeated_data()
+    {
+        QTest::addColumn<QString>("statement");
+        QTest::newRow("an observation") << QStringLiteral(
+            "UPDATE observation SET body = replace(body, 'a.env', 'b.env')");
+        QTest::newRow("what it saw") << QStringLiteral("DELETE FROM seen WHERE observation = 1");
+        QTest::newRow("what it skipped") << QStringLiteral("DELETE FROM skip");
+        QTest::newRow("its counts") << QStringLiteral("UPDATE source_scan SET documents = 9");
+        QTest::newRow("its state") << QStringLiteral(
+            "UPDATE source_scan SET state = CAST('12345678901234567890123456789012' AS BLOB)");
+    }
+    void anEditedScanIsNotRepeated()
+    {
+        QFETCH_GLOBAL(bool, postgres);
+        if (postgres) {
+            QSKIP("the statements are SQLite's");
+        }
+        QFETCH(QString, statement);
+        const QString location = newLocation();
+        const QString source = QStringLiteral("git:/srv/app");
+        {
+            Store store = newStore(location);
+            const auto run = store.beginRun(record(1));
+            VERIFY_OK(store.beginSource(*run, source, QStringLiteral("git")));
+            VERIFY_OK(store.append(*run, source,
+                                   std::vector{sighting(source, "aa", day(1)), sighting(source, "bb", day(1))}));
+            VERIFY_OK(store.addSkips(*run, source,
+                                     std::vector{Skip{source, {}, QStringLiteral("damaged"), QStringLiteral("why")}}));
+            VERIFY_OK(store.finishSource(*run, covered(source, 1), QByteArray(32, 's')));
+        }
+        QVERIFY(tamper(location, statement));
+        Store store = newStore(location);
+        const auto run = store.beginRun(record(2));
+        VERIFY_OK(store.beginSource(*run, source, QStringLiteral("git")));
+        const auto repeated = store.repeatScan(*run, source, store.latestScan(source)->value().scan, day(2));
+        QVERIFY(!repeated);
+        QCOMPARE(repeated.error().kind(), ErrorKind::Malformed);
+    }
+
     void aChangedObservationIsNeverRead()
     {
         const QString location = newLocation();

@@ -19,6 +19,9 @@ namespace probate {
 /// there: U+FFFD, the first or last instant of that range, 0.
 QByteArray canonical(const Observation &observation);
 
+/// The canonical form of the same fact read at another time; `canonicalForm` came from canonical().
+QByteArray collectedAgain(QByteArrayView canonicalForm, Instant collectedAt);
+
 /// The exact way back. Malformed for anything that canonical() would not have written, byte for byte; Limit beyond
 /// largestCanonical bytes. The message names the byte and what was expected, never the content.
 Result<Observation> parseObservation(QByteArrayView canonicalForm);

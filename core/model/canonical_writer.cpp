@@ -232,6 +232,19 @@ QByteArray canonical(const Observation &observation)
     return out;
 }
 
+QByteArray collectedAgain(QByteArrayView canonicalForm, Instant collectedAt)
+{
+    constexpr QByteArrayView begin("{\"collectedAt\":\"");
+    const qsizetype end = canonicalForm.indexOf('"', begin.size()); // an instant holds no quote
+    Q_ASSERT(canonicalForm.startsWith(begin) && end > 0);
+    QByteArray out;
+    out.reserve(canonicalForm.size() + 8);
+    out += begin.chopped(1);
+    writeInstant(out, collectedAt);
+    out += canonicalForm.sliced(end + 1);
+    return out;
+}
+
 ObservationId idOfCanonical(QByteArrayView canonicalForm)
 {
     QCryptographicHash hash(QCryptographicHash::Sha256);

@@ -86,17 +86,21 @@ QByteArray sourceBegun(std::int64_t scan, RunId run, const QString &source, cons
 }
 
 QByteArray sourceFinished(std::int64_t scan, const SourceCoverage &coverage, const QByteArray &seen,
-                          const QByteArray &skips)
+                          const QByteArray &skips, const QByteArray &state)
 {
-    return textOf({{QStringLiteral("entry"), QStringLiteral("source-finished")},
-                   {QStringLiteral("scan"), qint64{scan}},
-                   {QStringLiteral("source"), coverage.source},
-                   {QStringLiteral("scannedAt"), coverage.scannedAt ? toIso(*coverage.scannedAt) : QString()},
-                   {QStringLiteral("documents"), whole(coverage.documents)},
-                   {QStringLiteral("bytes"), whole(coverage.bytes)},
-                   {QStringLiteral("commits"), whole(coverage.commits)},
-                   {QStringLiteral("seen"), QString::fromLatin1(seen)},
-                   {QStringLiteral("skips"), QString::fromLatin1(skips)}});
+    QJsonObject entry{{QStringLiteral("entry"), QStringLiteral("source-finished")},
+                      {QStringLiteral("scan"), qint64{scan}},
+                      {QStringLiteral("source"), coverage.source},
+                      {QStringLiteral("scannedAt"), coverage.scannedAt ? toIso(*coverage.scannedAt) : QString()},
+                      {QStringLiteral("documents"), whole(coverage.documents)},
+                      {QStringLiteral("bytes"), whole(coverage.bytes)},
+                      {QStringLiteral("commits"), whole(coverage.commits)},
+                      {QStringLiteral("seen"), QString::fromLatin1(seen)},
+                      {QStringLiteral("skips"), QString::fromLatin1(skips)}};
+    if (!state.isEmpty()) { // entries from before there were states read as they did
+        entry[QStringLiteral("state")] = QString::fromLatin1(state.toHex());
+    }
+    return textOf(entry);
 }
 
 QByteArray declared(std::int64_t declaration, const QByteArray &observationId, const QString &author,

@@ -15,9 +15,9 @@ QByteArray digestOf(const QByteArray &previous, const QByteArray &content);
 QByteArray runBegun(const RunRecord &run);
 QByteArray runFinished(const RunRecord &run);
 QByteArray sourceBegun(std::int64_t scan, RunId run, const QString &source, const QString &kind);
-/// `seen` and `skips`: digests over the sorted ids of what the scan saw and skipped.
+/// `seen` and `skips`: digests over the sorted ids of what the scan saw and skipped. `state`: 32 bytes or none.
 QByteArray sourceFinished(std::int64_t scan, const SourceCoverage &coverage, const QByteArray &seen,
-                          const QByteArray &skips);
+                          const QByteArray &skips, const QByteArray &state);
 QByteArray declared(std::int64_t declaration, const QByteArray &observationId, const QString &author,
                     const QString &reason, Instant at);
 

@@ -63,6 +63,13 @@ struct VerifyReport
     bool holds() const { return problems.empty(); }
 };
 
+/// The latest finished scan of a source, as far as the next one may build on it.
+struct EarlierScan
+{
+    std::int64_t scan = 0;
+    QByteArray state; ///< digest of what it left beside the store; empty: nothing
+};
+
 /// Takes what one scan of one source learns, from any thread, in bounded memory. The first failure is kept, what
 /// follows it is dropped, and the scan can then not be finished.
 class StoreSink : public ObservationSink
@@ -96,7 +103,14 @@ public:
     Result<std::unique_ptr<StoreSink>> sink(RunId run, const QString &source);
     /// Flushes the scan's sinks, then makes the scan count, durably. `coverage.source` names it and `scannedAt` is
     /// required. An error if anything of the scan could not be stored.
-    Result<void> finishSource(RunId run, const SourceCoverage &coverage);
+    /// `state`: 32 bytes, the digest of what the scan left for the next one, or empty.
+    Result<void> finishSource(RunId run, const SourceCoverage &coverage, const QByteArray &state = {});
+
+    /// None if the source was never scanned whole.
+    Result<std::optional<EarlierScan>> latestScan(const QString &source) const;
+    /// The open scan of the source in this run sees, at `at`, all that the earlier one saw and skipped, except for skips
+    /// of kind "full-scan", which speak of their own run. Gives the earlier scan's counts.
+    Result<SourceCoverage> repeatScan(RunId run, const QString &source, std::int64_t earlier, Instant at);
 
     /// What is known at `asOf`, sorted by id; nothing collected later. Of sources that show what is there ("git",
     /// "directory", "roster" and any other): what the latest scan up to then saw, so that a corrected roster replaces

@@ -151,13 +151,14 @@ Result<void> Verification::expectScans()
     {
         std::int64_t id;
         SourceCoverage coverage;
+        QByteArray state;
     };
     std::vector<Scan> finished;
     auto done = eachRow(
-        QStringLiteral("SELECT scan, run, source, kind, scanned_at, documents, bytes, commits FROM "
+        QStringLiteral("SELECT scan, run, source, kind, scanned_at, documents, bytes, commits, state FROM "
                        "source_scan ORDER BY scan"),
         [&](const QSqlQuery &row) -> Result<void> {
-            Scan scan{row.value(0).toLongLong(), {}};
+            Scan scan{row.value(0).toLongLong(), {}, row.value(8).toByteArray()};
             scan.coverage.source = row.value(2).toString();
             scan.coverage.kind = row.value(3).toString();
             expect(run_log::sourceBegun(scan.id, row.value(1).toLongLong(), scan.coverage.source, scan.coverage.kind),
@@ -180,7 +181,7 @@ Result<void> Verification::expectScans()
         if (!seen || !skips) {
             return seen ? skips.error() : seen.error();
         }
-        expect(run_log::sourceFinished(scan.id, scan.coverage, *seen, *skips),
+        expect(run_log::sourceFinished(scan.id, scan.coverage, *seen, *skips, scan.state),
                QStringLiteral("scan %1 of %2, or what it saw or skipped,").arg(scan.id).arg(scan.coverage.source));
     }
     return {};

@@ -209,7 +209,7 @@ Result<std::unique_ptr<StoreSink>> Store::sink(RunId run, const QString &source)
     return openSink(*m_impl, *scan, source);
 }
 
-Result<void> Store::finishSource(RunId run, const SourceCoverage &given)
+Result<void> Store::finishSource(RunId run, const SourceCoverage &given, const QByteArray &state)
 {
     const auto scan = m_impl->openScan(run, given.source);
     if (!scan) {
@@ -242,13 +242,14 @@ Result<void> Store::finishSource(RunId run, const SourceCoverage &given)
         if (!seen || !skips) {
             return seen ? skips.error() : seen.error();
         }
-        auto updated = connection.run(
-            doing,
-            QStringLiteral(
-                "UPDATE source_scan SET scanned_at = ?, documents = ?, bytes = ?, commits = ? WHERE scan = ?"),
-            {milliseconds(*coverage.scannedAt), static_cast<qint64>(coverage.documents),
-             static_cast<qint64>(coverage.bytes), static_cast<qint64>(coverage.commits), qint64{*scan}});
-        return updated ? run_log::append(connection, run_log::sourceFinished(*scan, coverage, *seen, *skips))
+        auto updated = connection.run(doing,
+                                      QStringLiteral("UPDATE source_scan SET scanned_at = ?, documents = ?, bytes = ?, "
+                                                     "commits = ?, state = ? WHERE scan = ?"),
+                                      {milliseconds(*coverage.scannedAt), static_cast<qint64>(coverage.documents),
+                                       static_cast<qint64>(coverage.bytes), static_cast<qint64>(coverage.commits),
+                                       state.isEmpty() ? QVariant(QMetaType::fromType<QByteArray>()) : QVariant(state),
+                                       qint64{*scan}});
+        return updated ? run_log::append(connection, run_log::sourceFinished(*scan, coverage, *seen, *skips, state))
                        : Result<void>(updated.error());
     });
 }
