@@ -21,9 +21,7 @@ Result<Assessment> assessEstate(const Store &store, const Definitions &definitio
     const Policy &policy = definitions.judging.policy;
     AssessmentInput input;
     input.estate = buildEstate(std::move(*observations), asOf);
-    auto [claims, ownership] = correlate(input.estate, {.ownerThreshold = policy.ownerThreshold,
-                                                        .conflictMargin = policy.conflictMargin,
-                                                        .foldPlusTags = policy.foldPlusTags});
+    auto [claims, ownership] = correlate(input.estate, correlationPolicy(policy));
     input.claims = std::move(claims);
     input.ownership = std::move(ownership);
     input.coverage = std::move(*coverage);

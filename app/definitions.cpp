@@ -93,6 +93,8 @@ Result<Definitions> loadDefinitions(const QString &resources, const EstateFile &
     if (const auto chosen = loadChosen(estate, definitions.judging); !chosen) {
         return chosen.error();
     }
+    auto &rules = definitions.judging.policy.ownerRules;
+    rules.insert(rules.end(), estate.ownerRules.begin(), estate.ownerRules.end());
     return definitions;
 }
 

@@ -162,6 +162,7 @@ Result<EstateFile> readEstateFile(const QString &path)
     reader.text(key("trust"), estate.trust);
     reader.text(key("waivers"), estate.waivers);
     estate.rules = textsOf(reader, "rules", *root);
+    estate.ownerRules = readOwnerRules(reader, key("owner-rules"));
     reader.text(key("store"), estate.store);
     if (const auto done = reader.finish(); !done) {
         return done.error();
@@ -213,6 +214,12 @@ QByteArray estateFileTemplate(const QString &name, const QStringList &sources)
         "#waivers: waivers.yaml\n\n"
         "# Your own recognition rules beside the shipped ones; check them with `probate rules check`.\n"
         "#rules: [rules]\n\n"
+        "# Who owns what, by your own conventions; see what each rule would change with `probate owners rules`.\n"
+        "#owner-rules:\n"
+        "#  - name: service folders\n"
+        "#    match: {path: 'services/*/**'}\n"
+        "#    capture: {from: path, regex: '^services/(?<team>[a-z0-9-]+)/'}\n"
+        "#    principal: 'id:team-{team}'\n\n"
         "reports:\n"
         "  - {format: html, path: report.html}\n");
     return out.toUtf8();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/policy/owner_rules.h"
 
 #include <QString>
 #include <QStringList>
@@ -37,7 +38,8 @@ struct EstateFile
     QString policy;
     QString trust;
     QString waivers;
-    QStringList rules; ///< folders or files with the user's own rules
+    QStringList rules;                 ///< folders or files with the user's own rules
+    std::vector<OwnerRule> ownerRules; ///< added to those of the policy
     std::vector<ReportEntry> reports;
     QString store;
 };

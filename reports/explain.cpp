@@ -56,11 +56,14 @@ Piece outcomeOf(const Claim &claim, const Ownership *ownership, const std::vecto
     if (contains(ownership->conflict, claim.principal)) {
         return {QStringLiteral("in conflict: another principal is named with the same strength"), Ink::Magenta};
     }
-    if (contains(ownership->owners, claim.principal)) {
-        return {QStringLiteral("won: its principal answers for the credential"), Ink::Green};
-    }
     if (contains(ownership->formerOwners, claim.principal)) {
         return {QStringLiteral("superseded: owned it until it was handed over"), Ink::Dim};
+    }
+    if (claim.confidence == 0) {
+        return {QStringLiteral("superseded: a later word names somebody else, or takes it back"), Ink::Dim};
+    }
+    if (contains(ownership->owners, claim.principal)) {
+        return {QStringLiteral("won: its principal answers for the credential"), Ink::Green};
     }
     if (ownership->owners.empty()) {
         return {QStringLiteral("too weak: below the threshold of ownership"), Ink::Dim};

@@ -43,18 +43,6 @@ Result<Instant> instantOf(const Arguments &arguments, const char *option)
                                .arg(QLatin1StringView(option)));
 }
 
-/// The name that means this principal and nobody else.
-Alias nameFor(const Principal &principal)
-{
-    for (const ValidAlias &alias : principal.aliases) {
-        if (!principal.roster && alias.immutable) {
-            return alias.alias;
-        }
-    }
-    return principal.roster || principal.aliases.empty() ? Alias{QStringLiteral("id"), principal.id}
-                                                         : principal.aliases.front().alias;
-}
-
 Result<ExitCode> declareFact(const Arguments &arguments, const Terminal &terminal, ClosureSignalled fact)
 {
     const auto at = instantOf(arguments, "at");

@@ -26,6 +26,17 @@ Result<Policy> withFailAt(Policy policy, const Arguments &arguments)
 
 } // namespace
 
+Alias nameFor(const Principal &principal)
+{
+    for (const ValidAlias &alias : principal.aliases) {
+        if (!principal.roster && alias.immutable) {
+            return alias.alias;
+        }
+    }
+    return principal.roster || principal.aliases.empty() ? Alias{QStringLiteral("id"), principal.id}
+                                                         : principal.aliases.front().alias;
+}
+
 ReportInput Judged::input(const Terminal &terminal) const
 {
     ReportOptions options;

@@ -26,6 +26,9 @@ Result<Judged> judgeChosen(const Arguments &arguments);
 Result<Judged> judge(EstateChoice choice, const Store &store, const QString &resources, const Arguments &arguments,
                      Instant asOf);
 
+/// The name that means this principal and nobody else.
+Alias nameFor(const Principal &principal);
+
 /// Prints a report. `findingsPerCheck` shortens text; 0: all of them.
 Result<void> printReport(const Judged &judged, const QString &format, const Terminal &terminal,
                          int findingsPerCheck = 0);

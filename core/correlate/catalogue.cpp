@@ -1,4 +1,4 @@
-#include "core/correlate/correlator.h"
+#include "core/correlate/user_rules.h"
 
 #include <array>
 
@@ -11,6 +11,7 @@ std::span<const Correlator> correlators()
     // that alone stays below the default threshold; an author who also maintains the place does not.
     static constexpr std::array all{
         Correlator{"declared", "declared by the user", Basis::Declared, 0.99, runStatements},
+        Correlator{"user-rule", "your own rule", Basis::Declared, 0.9, runUserRules},
         Correlator{"stated-by-issuer", "stated by the issuer's record", Basis::StatedByIssuer, 0.95, runStatements},
         Correlator{"account-holder", "issued under an account", Basis::StatedByIssuer, 0.95, runAccounts},
         Correlator{"named-by-reader", "named in the credential", Basis::NamedInCredential, 0.9, runStatements},
@@ -41,6 +42,16 @@ Voice voiceOf(const Correlator &self, const CorrelationContext &context, const C
     }
     voice.principal = principal;
     return voice;
+}
+
+std::vector<Voice> voicesOn(const CorrelationContext &context, const Credential &credential)
+{
+    const Case it{credential, context.statementsOn(credential)};
+    std::vector<Voice> voices;
+    for (const Correlator &correlator : correlators()) {
+        correlator.run(correlator, context, it, voices);
+    }
+    return voices;
 }
 
 } // namespace probate

@@ -86,12 +86,12 @@ private:
     bool m_folders = false;              ///< it was "**/"
 };
 
-bool matches(QStringView pattern, QStringView path)
+} // namespace
+
+bool coversWhole(QStringView pattern, QStringView path)
 {
     return GlobMatch(pattern, path).run();
 }
-
-} // namespace
 
 bool coversPath(QStringView pattern, QStringView path)
 {
@@ -110,7 +110,7 @@ bool coversPath(QStringView pattern, QStringView path)
     const bool filesOfFolder = pattern.endsWith(QLatin1StringView("/*"));
     const QString free = anchored ? QString() : QStringLiteral("**/") + pattern.toString();
     const QStringView whole = anchored ? pattern : QStringView(free);
-    if (!folderOnly && matches(whole, path)) {
+    if (!folderOnly && coversWhole(whole, path)) {
         return true;
     }
     if (filesOfFolder) {
@@ -118,7 +118,7 @@ bool coversPath(QStringView pattern, QStringView path)
     }
     for (qsizetype slash = path.lastIndexOf(QLatin1Char('/')); slash > 0;
          slash = path.first(slash).lastIndexOf(QLatin1Char('/'))) {
-        if (matches(whole, path.first(slash))) {
+        if (coversWhole(whole, path.first(slash))) {
             return true;
         }
     }

@@ -15,6 +15,10 @@ namespace probate {
 /// '!' and character classes; "dir/*" covers the files of dir and not what lies deeper; case matters.
 bool coversPath(QStringView pattern, QStringView path);
 
+/// '*' and '?' stop at '/', "**" does not, and "**/" stands for whole folders; the whole path must match. Linear in
+/// either length times the other, whatever the pattern.
+bool coversWhole(QStringView pattern, QStringView path);
+
 class CodeOwners
 {
 public:

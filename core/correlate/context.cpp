@@ -1,5 +1,7 @@
 #include "core/correlate/context.h"
 
+#include "core/correlate/user_rules.h"
+
 #include <algorithm>
 
 namespace probate {
@@ -44,11 +46,16 @@ QString seriesOf(const QString &path)
 }
 
 CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPolicy &policy)
-    : m_estate(estate), m_names(estate.principals, AliasRules{policy.foldPlusTags}), m_codeOwners(estate.observations)
+    : m_estate(estate), m_names(estate.principals, AliasRules{policy.foldPlusTags}), m_codeOwners(estate.observations),
+      m_userRules(std::make_unique<UserRules>(policy.rules))
 {
     const auto take = [&](const QString &name, const auto &fact, const KnownObservation &known) {
         const Origin &origin = known.observation.origin;
-        const QString place = origin.source + QLatin1Char('\n');
+        QString place = origin.source + QLatin1Char('\n');
+        if (fact.basis == Basis::Declared) {
+            // What was decided at one instant is one decision; a later one is another, and the last one stands.
+            place += fact.at ? toIso(*fact.at) : QString::fromLatin1(known.id);
+        }
         m_byName[name].push_back(m_statements.size());
         m_statements.push_back({fact.principal, fact.relation, fact.basis, fact.at, known.observation.collectedAt,
                                 place + origin.path, place + seriesOf(origin.path), fact.because, known.id});
@@ -61,6 +68,8 @@ CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPo
         }
     }
 }
+
+CorrelationContext::~CorrelationContext() = default;
 
 std::vector<const Statement *> CorrelationContext::statementsOn(const Credential &credential) const
 {

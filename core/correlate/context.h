@@ -6,9 +6,12 @@
 #include "core/correlate/correlate.h"
 #include "core/estate/alias_index.h"
 
+#include <memory>
 #include <span>
 
 namespace probate {
+
+class UserRules;
 
 /// A source's word on who stands how to a credential, stated of it or of an account that governs it.
 struct Statement
@@ -28,10 +31,14 @@ class CorrelationContext
 {
 public:
     CorrelationContext(const Estate &estate, const CorrelationPolicy &policy);
+    CorrelationContext(const CorrelationContext &) = delete;
+    CorrelationContext &operator=(const CorrelationContext &) = delete;
+    ~CorrelationContext();
 
     const Estate &estate() const { return m_estate; }
     const AliasIndex &names() const { return m_names; }
     const CodeOwners &codeOwners() const { return m_codeOwners; }
+    const UserRules &userRules() const { return *m_userRules; }
     const PrincipalId &idOf(std::size_t principal) const { return m_estate.principals[principal].id; }
 
     /// Everything stated of one credential or its accounts, by observation id.
@@ -44,6 +51,7 @@ private:
     const Estate &m_estate;
     AliasIndex m_names;
     CodeOwners m_codeOwners;
+    std::unique_ptr<const UserRules> m_userRules;
     std::vector<Statement> m_statements;
     std::unordered_map<QString, std::vector<std::size_t>>
         m_byName; ///< by text of the handle, or of the account's alias

@@ -41,17 +41,18 @@ void addClaims(std::vector<Voice> voices, std::vector<Claim> &claims)
 
 } // namespace
 
+CorrelationPolicy correlationPolicy(const Policy &policy)
+{
+    return {policy.ownerThreshold, policy.conflictMargin, policy.foldPlusTags, policy.ownerRules};
+}
+
 Correlation correlate(const Estate &estate, const CorrelationPolicy &policy)
 {
     const CorrelationContext context(estate, policy);
     Correlation correlation;
     correlation.ownership.reserve(estate.credentials.size());
     for (const Credential &credential : estate.credentials) {
-        const Case it{credential, context.statementsOn(credential)};
-        std::vector<Voice> voices;
-        for (const Correlator &correlator : correlators()) {
-            correlator.run(correlator, context, it, voices);
-        }
+        std::vector<Voice> voices = voicesOn(context, credential);
         correlation.ownership.push_back(settleOwnership(context, credential, voices, policy));
         addClaims(std::move(voices), correlation.claims);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/model/estate.h"
+#include "core/policy/policy.h"
 
 namespace probate {
 
@@ -11,6 +12,7 @@ struct CorrelationPolicy
     double ownerThreshold = 0.5; ///< below it nobody owns (O01)
     double conflictMargin = 0.1; ///< candidates of one strength class closer than this contradict each other (O02)
     bool foldPlusTags = false;   ///< "ann+ci@example.com" is "ann@example.com"
+    std::vector<OwnerRule> rules = {}; ///< the user's own
 
     bool operator==(const CorrelationPolicy &) const = default;
 };
@@ -22,6 +24,9 @@ struct Correlation
 
     bool operator==(const Correlation &) const = default;
 };
+
+/// The part of a policy that claims and ownership depend on.
+CorrelationPolicy correlationPolicy(const Policy &policy);
 
 /// Runs every correlator of the catalogue over every credential and combines what they say (ownership.h).
 Correlation correlate(const Estate &estate, const CorrelationPolicy &policy = {});

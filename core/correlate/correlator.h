@@ -13,6 +13,7 @@ struct Voice
     std::size_t principal = 0; ///< in the estate's order
     QString document;          ///< where it was stated; empty where nothing states it outright
     bool superseded = false;   ///< a later word of the same series names somebody else instead
+    bool decided = false;      ///< a person decided this very case, which outranks a rule for many
 };
 
 /// One credential with everything stated of it.
@@ -37,6 +38,9 @@ std::span<const Correlator> correlators();
 /// A voice of this correlator.
 Voice voiceOf(const Correlator &self, const CorrelationContext &context, const Credential &credential,
               std::size_t principal, Relation relation, const QString &because, const ObservationId &from);
+
+/// What every correlator says of one credential.
+std::vector<Voice> voicesOn(const CorrelationContext &context, const Credential &credential);
 
 void runStatements(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
 void runAccounts(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);

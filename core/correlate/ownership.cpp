@@ -8,10 +8,14 @@ namespace probate {
 
 namespace {
 
-enum Strength { Weak, Middling, Stated, Declared };
+enum Strength { Weak, Middling, Stated, Declared, Decided };
 
-Strength strengthOf(const Claim &claim)
+Strength strengthOf(const Voice &voice)
 {
+    const Claim &claim = voice.claim;
+    if (voice.decided) {
+        return Decided;
+    }
     if (claim.relation == Relation::Maintainer || claim.basis == Basis::IntroducedBy ||
         claim.basis == Basis::MaintainsPlace) {
         return Weak;
@@ -43,18 +47,34 @@ bool isMachine(PrincipalKind kind)
 
 struct Candidate
 {
-    std::map<Basis, double> surest;
-    Strength strength = Weak;
+    std::map<Strength, std::map<Basis, double>> surest;
+    Strength strength = Weak;    ///< the strongest class whose claims, with those above it, reach the threshold
     bool acts = false;           ///< subject rather than owner
     std::set<QString> documents; ///< that name it outright
 
-    double score() const
+    /// Of the claims of this class and above.
+    double score(Strength from = Weak) const
     {
+        std::map<Basis, double> best;
+        for (auto it = surest.lower_bound(from); it != surest.end(); ++it) {
+            for (const auto &[basis, confidence] : it->second) {
+                best[basis] = std::max(best[basis], confidence);
+            }
+        }
         double doubt = 1;
-        for (const auto &[basis, confidence] : surest) {
+        for (const auto &[basis, confidence] : best) {
             doubt *= 1 - confidence;
         }
         return 1 - doubt;
+    }
+
+    void settle(double threshold)
+    {
+        for (const auto &[from, claims] : surest) {
+            if (score(from) >= threshold) {
+                strength = std::max(strength, from);
+            }
+        }
     }
 };
 
@@ -114,7 +134,8 @@ bool isApplicationSecret(const Credential &credential)
 }
 
 /// What each principal has going for it; whom a later word superseded goes to `former`.
-Candidates gather(const CorrelationContext &context, const std::vector<Voice> &voices, std::set<std::size_t> &former)
+Candidates gather(const CorrelationContext &context, const std::vector<Voice> &voices, double threshold,
+                  std::set<std::size_t> &former)
 {
     Candidates all;
     for (const Voice &voice : voices) {
@@ -122,19 +143,23 @@ Candidates gather(const CorrelationContext &context, const std::vector<Voice> &v
             continue;
         }
         if (voice.superseded) {
-            former.insert(voice.principal);
+            if (voice.claim.basis != Basis::Declared) { // a decision that was taken back hands nothing over
+                former.insert(voice.principal);
+            }
             continue;
         }
         Candidate &candidate = all[voice.principal];
-        double &surest = candidate.surest[voice.claim.basis];
+        double &surest = candidate.surest[strengthOf(voice)][voice.claim.basis];
         surest = std::max(surest, voice.claim.confidence);
-        candidate.strength = std::max(candidate.strength, strengthOf(voice.claim));
         candidate.acts |=
             voice.claim.relation == Relation::Subject ||
             (voice.claim.relation == Relation::Owner && isMachine(context.estate().principals[voice.principal].kind));
         if (!voice.document.isEmpty()) {
             candidate.documents.insert(voice.document);
         }
+    }
+    for (auto &[principal, candidate] : all) {
+        candidate.settle(threshold);
     }
     return all;
 }
@@ -145,7 +170,7 @@ Ownership settleOwnership(const CorrelationContext &context, const Credential &c
                           const std::vector<Voice> &voices, const CorrelationPolicy &policy)
 {
     std::set<std::size_t> former;
-    Candidates all = gather(context, voices, former);
+    Candidates all = gather(context, voices, policy.ownerThreshold, former);
     Candidates acting;
     Candidates answering;
     for (auto &[principal, candidate] : all) {

@@ -3,10 +3,11 @@
 // 1. Of one principal's claims, each basis counts once, with its surest; independent bases add as 1 - (1 - a)(1 - b).
 // More
 //    support never lowers anybody.
-// 2. A claim is as strong as its basis: declared; stated by the issuer or named in the credential; stored beside,
-// created
-//    by or held; introduced or maintained. The strongest class in which somebody reaches the threshold decides, so no
-//    sum of weak signs overrides a statement. Reading is exposure and counts for nothing here.
+// 2. A claim is as strong as its basis: decided by a person for this case; declared by the user's rules; stated by the
+//    issuer or named in the credential; stored beside, created by or held; introduced or maintained. The strongest
+//    class in which somebody reaches the threshold, with claims of that class and above alone, decides: no sum of weak
+//    signs overrides a statement, nor does a rule that is hardly sure of itself. Reading is exposure and counts for
+//    nothing here.
 // 3. Who acts with it (subjects, and owners that are machines) and who answers for it are two questions. Where the
 // subject
 //    is known, only a stated or declared owner stands beside it.

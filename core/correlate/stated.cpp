@@ -127,6 +127,7 @@ void runStatements(const Correlator &self, const CorrelationContext &context, co
         Voice voice = voiceOf(self, context, credential, *meant, statement->relation, because, statement->from);
         voice.claim.confidence = confidenceOf(self, statement->relation);
         voice.document = statement->document;
+        voice.decided = statement->basis == Basis::Declared;
         voice.superseded =
             namesAnOwner(*statement) && succession.supersedes(*statement, whomOf(context, credential, *statement));
         if (voice.superseded) {

@@ -16,6 +16,9 @@ struct AliasRules
 /// The space in which a bare value stands for "an id or any alias".
 inline constexpr char anyAliasSpace[] = "any";
 
+/// The space of whom a decision names when it takes an earlier one back: nobody holds a name in it.
+inline constexpr char nobodySpace[] = "nobody";
+
 /// The normal form: Unicode NFC, no surrounding white space, the space in lower case, and by space
 /// - email, upn, sam, github, gitlab, dns and spiffe-like host names: letter case does not matter;
 /// - ldap-dn, x509-subject: RFC 4514 compared as directories do (case, spaces round separators, escapes, order within a

@@ -56,6 +56,42 @@ template <typename Words> QJsonArray words(const Words &values)
     return array;
 }
 
+QJsonArray recordOf(const std::vector<OwnerRule> &rules)
+{
+    QJsonArray all;
+    for (const OwnerRule &rule : rules) {
+        QJsonObject match;
+        for (const auto &[name, glob] :
+             {std::pair{u"source"_s, rule.match.source}, std::pair{u"path"_s, rule.match.path},
+              std::pair{u"label"_s, rule.match.label}, std::pair{u"issuer"_s, rule.match.issuer}}) {
+            if (!glob.isEmpty()) {
+                match.insert(name, wellFormed(glob));
+            }
+        }
+        if (!rule.match.kinds.empty()) {
+            match.insert(u"kind"_s, words(rule.match.kinds));
+        }
+        QJsonObject attributes;
+        for (const auto &[name, glob] : rule.match.attributes) {
+            attributes.insert(wellFormed(name), wellFormed(glob));
+        }
+        if (!attributes.isEmpty()) {
+            match.insert(u"attribute"_s, attributes);
+        }
+        QJsonObject record{{u"name"_s, wellFormed(rule.name)},
+                           {u"match"_s, match},
+                           {u"principal"_s, wellFormed(rule.principal)},
+                           {u"relation"_s, toText(rule.relation)},
+                           {u"confidence"_s, rule.confidence}};
+        if (!rule.captureFrom.isEmpty()) {
+            record.insert(u"capture"_s, QJsonObject{{u"from"_s, wellFormed(rule.captureFrom)},
+                                                    {u"regex"_s, wellFormed(rule.captureRegex)}});
+        }
+        all.append(record);
+    }
+    return all;
+}
+
 } // namespace
 
 QJsonObject recordOf(const Policy &policy)
@@ -65,21 +101,25 @@ QJsonObject recordOf(const Policy &policy)
     for (const QString &principal : policy.highRiskPrincipals) {
         principals.append(wellFormed(principal));
     }
-    return {{u"name"_s, wellFormed(policy.name)},
-            {u"clock-skew"_s, durationText(policy.clockSkew)},
-            {u"dormant-after"_s, durationText(policy.dormantAfter)},
-            {u"owner-threshold"_s, policy.ownerThreshold},
-            {u"owner-conflict-margin"_s, policy.conflictMargin},
-            {u"fold-plus-tags"_s, policy.foldPlusTags},
-            {u"fail-at"_s, toText(policy.failAt)},
-            {u"proof"_s, toText(policy.proof)},
-            {u"service-levels"_s, durations(policy.serviceLevels)},
-            {u"vendor-service-level"_s, durationText(policy.vendorServiceLevel)},
-            {u"high-risk-closures"_s, words(policy.highRiskClosures)},
-            {u"high-risk-principals"_s, principals},
-            {u"longest-lifetime"_s, kindDurations(policy.longestLifetime, defaults.longestLifetime)},
-            {u"rotate-after"_s, kindDurations(policy.rotateAfter, defaults.rotateAfter)},
-            {u"public-tls-lifetimes"_s, policy.publicTlsLifetimes}};
+    QJsonObject record{{u"name"_s, wellFormed(policy.name)},
+                       {u"clock-skew"_s, durationText(policy.clockSkew)},
+                       {u"dormant-after"_s, durationText(policy.dormantAfter)},
+                       {u"owner-threshold"_s, policy.ownerThreshold},
+                       {u"owner-conflict-margin"_s, policy.conflictMargin},
+                       {u"fold-plus-tags"_s, policy.foldPlusTags},
+                       {u"fail-at"_s, toText(policy.failAt)},
+                       {u"proof"_s, toText(policy.proof)},
+                       {u"service-levels"_s, durations(policy.serviceLevels)},
+                       {u"vendor-service-level"_s, durationText(policy.vendorServiceLevel)},
+                       {u"high-risk-closures"_s, words(policy.highRiskClosures)},
+                       {u"high-risk-principals"_s, principals},
+                       {u"longest-lifetime"_s, kindDurations(policy.longestLifetime, defaults.longestLifetime)},
+                       {u"rotate-after"_s, kindDurations(policy.rotateAfter, defaults.rotateAfter)},
+                       {u"public-tls-lifetimes"_s, policy.publicTlsLifetimes}};
+    if (!policy.ownerRules.empty()) {
+        record.insert(u"owner-rules"_s, recordOf(policy.ownerRules));
+    }
+    return record;
 }
 
 QJsonObject recordOf(const TrustMap &trust)

@@ -139,9 +139,7 @@ JudgedEstate judgeObservations(std::vector<KnownObservation> observations, const
 {
     JudgedEstate judged;
     judged.estate = buildEstate(std::move(observations), asOf);
-    judged.correlation = correlate(judged.estate, {.ownerThreshold = policy.ownerThreshold,
-                                                   .conflictMargin = policy.conflictMargin,
-                                                   .foldPlusTags = policy.foldPlusTags});
+    judged.correlation = correlate(judged.estate, correlationPolicy(policy));
     judged.verdicts =
         judgeEstate(judged.estate, judged.correlation.claims, judged.correlation.ownership, policy, trust, asOf);
     return judged;

@@ -197,6 +197,13 @@ void ConfigReader::fail(int line, const QString &what)
     }
 }
 
+void ConfigReader::fail(const Error &error)
+{
+    if (!m_error) {
+        m_error = error;
+    }
+}
+
 const ConfigNode *ConfigReader::take(QLatin1StringView key)
 {
     m_taken.push_back(QString(key));

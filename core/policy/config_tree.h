@@ -49,6 +49,7 @@ public:
     void require(std::initializer_list<const char *> keys);
 
     void fail(int line, const QString &what);
+    void fail(const Error &error); ///< of a part that was read apart: its message names the line already
     Result<void> finish();
     const QString &name() const { return m_name; }
     int line() const { return m_map.line; }

@@ -132,6 +132,7 @@ Result<Policy> parsePolicy(QByteArrayView yaml, const QString &name)
     reader.number(QLatin1StringView("owner-threshold"), policy.ownerThreshold, 0, 1);
     reader.number(QLatin1StringView("owner-conflict-margin"), policy.conflictMargin, 0, 1);
     reader.boolean(QLatin1StringView("fold-plus-tags"), policy.foldPlusTags);
+    policy.ownerRules = readOwnerRules(reader, QLatin1StringView("owner-rules"));
     readWord(reader, QLatin1StringView("fail-at"), policy.failAt);
     QString proof;
     reader.text(QLatin1StringView("proof"), proof);

@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/model/estate.h"
+#include "core/policy/owner_rules.h"
 
 #include <map>
 #include <set>
@@ -26,6 +27,7 @@ struct Policy
     double ownerThreshold = 0.5;        ///< below it nobody owns (O01)
     double conflictMargin = 0.1;        ///< candidates closer than this contradict each other (O02)
     bool foldPlusTags = false;          ///< "ann+ci@example.com" is "ann@example.com"
+    std::vector<OwnerRule> ownerRules;  ///< the user's own; those of the estate file are added to a policy's
     Severity failAt = Severity::Medium; ///< findings at or above give exit code 1
 
     std::map<Layer, Duration> serviceLevels;            ///< from the closure; every layer has one
