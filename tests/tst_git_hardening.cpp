@@ -133,6 +133,62 @@ private Q_SLOTS:
         }
     }
 
+    void noHookAliasTransportOrProcessRuns_data()
+    {
+        QTest::addColumn<QString>("reader");
+        QTest::newRow("pack") << QStringLiteral("pack");
+        QTest::newRow("libgit2") << QStringLiteral("libgit2");
+    }
+    void noHookAliasTransportOrProcessRuns()
+    {
+        QFETCH(QString, reader);
+        GitFixture repository;
+        repository.git("config uploadpack.allowFilter true");
+        repository.write(QStringLiteral("a.env"), text(madeSecret(1)));
+        repository.write(QStringLiteral(".gitattributes"), "* filter=run\n");
+        repository.write(QStringLiteral(".gitmodules"),
+                         "[submodule \"s\"]\n\tpath = s\n\turl = ./s\n\tupdate = !false\n");
+        repository.commit(QStringLiteral("ada"));
+        const QString clone =
+            repository.beside(QStringLiteral("clone")); // lacks its blobs: whoever reads one would fetch
+        repository.git({QStringLiteral("clone"), QStringLiteral("-q"), QStringLiteral("--no-checkout"),
+                        QStringLiteral("--filter=blob:none"), QStringLiteral("file://") + repository.path(), clone});
+        const QString trace = repository.beside(QStringLiteral("ran"));
+        const QString program = repository.beside(QStringLiteral("run.sh"));
+        overwrite(program, "#!/bin/sh\ntouch " + trace.toUtf8() + "\nexit 1\n");
+        QFile::setPermissions(program, QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+        const QByteArray run = program.toUtf8();
+        overwrite(clone + QStringLiteral("/a.env"), text(madeSecret(2)));
+        overwrite(clone + QStringLiteral("/.gitattributes"), "* filter=run\n");
+        overwrite(clone + QStringLiteral("/.git/more"),
+                  "[core]\n\tfsmonitor = " + run + "\n[diff]\n\texternal = " + run +
+                      "\n[filter \"run\"]\n\tprocess = " + run + "\n\trequired\n");
+        QFile config(clone + QStringLiteral("/.git/config"));
+        QVERIFY(config.open(QIODevice::Append));
+        config.write("[remote \"origin\"]\n\turl = ext::" + run + "\n\tuploadpack = " + run + "\n\tvcs = " + run +
+                     "\n[protocol \"ext\"]\n\tallow = always\n[core]\n\tgitProxy = " + run +
+                     "\n\talternateRefsCommand = " + run + "\n\tsshCommand = " + run + "\n[credential]\n\thelper = " +
+                     run + "\n[gpg]\n\tprogram = " + run + "\n[alias]\n\tstatus = !" + run + "\n\trev-list = !" + run +
+                     "\n[uploadpack]\n\tpackObjectsHook = " + run + "\n[submodule \"s\"]\n\tupdate = !" + run +
+                     "\n[include]\n\tpath = more\n[includeIf \"gitdir:**\"]\n\tpath = more\n");
+        config.close();
+        for (const char *hook : {"post-checkout", "post-index-change", "reference-transaction", "pre-auto-gc",
+                                 "fsmonitor-watchman", "post-merge"}) {
+            QVERIFY(QDir().mkpath(clone + QStringLiteral("/.git/hooks")));
+            QVERIFY(QFile::copy(program, clone + QStringLiteral("/.git/hooks/") + QLatin1StringView(hook)));
+        }
+        const auto before = everything(clone);
+        const auto found = scanGit(clone, 2, {{QStringLiteral("reader"), reader}});
+        QVERIFY(found->coverage.ok());
+        QVERIFY(found->placed(madeSecret(2)).inWorkTree);
+        QVERIFY(found->skipped(QStringLiteral("missing-object")) > 0u);
+        QVERIFY(!QFile::exists(trace));
+        QVERIFY(everything(clone) == before);
+        repository.git(
+            {QStringLiteral("-C"), clone, QStringLiteral("status")}); // the trap is armed: git itself runs it
+        QVERIFY(QFile::exists(trace));
+    }
+
     void specialFilesAndLinksAreNotOpened()
     {
         GitFixture repository;
