@@ -80,22 +80,75 @@ std::vector<Found> slowly(const RuleSet &set, QByteArrayView bytes)
     return all;
 }
 
+QByteArray randomText(std::mt19937_64 &random, int size);
+
 struct Run
 {
     std::vector<Found> found;
     QStringList troubles;
 };
 
-Run run(const Matcher &matcher, QByteArrayView bytes, std::optional<Span> window = {})
+MatchSink collecting(Run &out)
+{
+    return {[&](const Match &match) {
+                out.found.push_back({match.rule, match.whole, match.secret});
+            },
+            [&](const MatchTrouble &trouble) { out.troubles << QString::fromLatin1(trouble.what); }};
+}
+
+Run run(const Matcher &matcher, QByteArrayView bytes)
 {
     Run out;
     auto scratch = matcher.makeScratch();
-    const MatchSink sink{[&](const Match &match) {
-                             out.found.push_back({match.rule, match.whole, match.secret});
-                         },
-                         [&](const MatchTrouble &trouble) { out.troubles << QString::fromLatin1(trouble.what); }};
-    matcher.matchWindow(bytes, window.value_or(Span{0, bytes.size()}), *scratch, sink);
+    matcher.match(bytes, *scratch, collecting(out));
     return out;
+}
+
+/// A text made from pieces of another and of new bytes, as a delta makes it.
+struct Version
+{
+    QByteArray text;
+    std::vector<CopiedRun> copied;
+};
+
+void copyTo(Version &version, const QByteArray &earlier, qsizetype from, qsizetype size)
+{
+    if (!version.copied.empty()) {
+        CopiedRun &last = version.copied.back();
+        if (last.to + last.size == version.text.size() && last.from + last.size == from) {
+            last.size += size;
+            version.text += earlier.mid(from, size);
+            return;
+        }
+    }
+    if (size > 0) {
+        version.copied.push_back({version.text.size(), from, size});
+        version.text += earlier.mid(from, size);
+    }
+}
+
+/// Mostly in order, as an edit; at times anything, as git's deltas may.
+Version laterVersion(std::mt19937_64 &random, const QByteArray &earlier)
+{
+    Version version;
+    qsizetype at = random() % 3 == 0 ? qsizetype(random() % std::size_t(earlier.size())) : 0;
+    const int pieces = 1 + int(random() % 5);
+    for (int piece = 0; piece < pieces; ++piece) {
+        if (random() % 8 == 0) {
+            at = qsizetype(random() % std::size_t(earlier.size() + 1));
+        }
+        const bool toTheEnd = piece == pieces - 1 && random() % 2 == 0;
+        const qsizetype size = toTheEnd ? earlier.size() - at : qsizetype(random() % std::size_t(earlier.size() - at + 1));
+        copyTo(version, earlier, at, size);
+        at += size;
+        if (random() % 2 == 0) {
+            at = std::min<qsizetype>(at + qsizetype(random() % 9), earlier.size()); // deleted
+        }
+        if (random() % 2 == 0) {
+            version.text += randomText(random, int(random() % 12));
+        }
+    }
+    return version;
 }
 
 const std::vector<Rule> &hardRules()
@@ -178,33 +231,76 @@ private Q_SLOTS:
         QVERIFY(fast.found.size() >= set->rules.size());
     }
 
-    void aWindowSeesWhatTheWholeSees()
+    void aLaterVersionMatchesAsIfItStoodAlone()
     {
-        const RuleSet set = setOf(std::vector<Rule>(hardRules().begin(), hardRules().end() - 1));
+        RuleSet set = setOf(hardRules());
+        Rule words = ruleOf("words", R"((?<!b)a_[a-c]{2}(?!c))");
+        words.words = {"a_"};
+        words.widest = 6;
+        set.rules.push_back(words);
+        set.rules.push_back(ruleOf("wide", "c_[a-c_ ]{10,900}_b"));
+        const auto matcher = Matcher::open(set, {});
+        QVERIFY2(matcher, matcher ? "" : qPrintable(matcher.error().message()));
+        std::mt19937_64 random(7);
+        auto scratch = matcher->makeScratch();
+        std::size_t matches = 0;
+        std::size_t inherited = 0;
+        for (int chain = 0; chain < 60; ++chain) {
+            QByteArray text = randomText(random, 5 + int(random() % 3000));
+            MatchTrace trace;
+            Run ignored;
+            matcher->match(text, *scratch, collecting(ignored), trace);
+            for (int generation = 0; generation < 12 && !text.isEmpty(); ++generation) {
+                const Version version = laterVersion(random, text);
+                const Changes changes(version.copied, text.size(), version.text.size());
+                Run later;
+                MatchTrace laterTrace;
+                matcher->match(version.text, trace, changes, *scratch, collecting(later), laterTrace);
+                Run alone;
+                MatchTrace aloneTrace;
+                matcher->match(version.text, *scratch, collecting(alone), aloneTrace);
+                QVERIFY2(later.found == alone.found && later.troubles == alone.troubles,
+                         qPrintable(QStringLiteral("chain %1, version %2: %3 against %4 in %5, %6")
+                                        .arg(chain)
+                                        .arg(generation)
+                                        .arg(later.found.size())
+                                        .arg(alone.found.size())
+                                        .arg(version.text.size())
+                                        .arg(later.troubles.join(QLatin1Char(',')))));
+                QVERIFY(laterTrace.complete && laterTrace.starts == aloneTrace.starts);
+                matches += later.found.size();
+                inherited += std::size_t(std::any_of(version.copied.begin(), version.copied.end(),
+                                                     [](const CopiedRun &run) { return run.size > 100; }));
+                text = version.text;
+                trace = std::move(laterTrace);
+            }
+        }
+        QVERIFY(matches > 5000);
+        QVERIFY(inherited > 100);
+    }
+
+    void aSecretIsFoundWhereverASeamCutsIt()
+    {
+        const RuleSet set = setOf({ruleOf("fixed", R"(\bab_[0-9]{8}\b)")});
         const auto matcher = Matcher::open(set, {});
         QVERIFY(matcher);
-        std::mt19937_64 random(7);
-        const qsizetype reach = matcher->widestWindow();
-        for (int round = 0; round < 400; ++round) {
-            const QByteArray text = randomText(random, 300);
-            const qsizetype from = qsizetype(random() % 250);
-            const qsizetype to = from + 1 + qsizetype(random() % 50);
-            const qsizetype cutFrom = std::max<qsizetype>(from - 2 * reach, 0);
-            const qsizetype cutTo = std::min<qsizetype>(to + reach, text.size());
-            const Run window = run(*matcher, QByteArrayView(text).sliced(cutFrom, cutTo - cutFrom),
-                                   Span{from - cutFrom, to - cutFrom});
-            std::vector<Found> moved = window.found;
-            for (Found &found : moved) {
-                found.whole = {found.whole.from + cutFrom, found.whole.to + cutFrom};
-                found.secret = {found.secret.from + cutFrom, found.secret.to + cutFrom};
-            }
-            std::vector<Found> expected;
-            for (const Found &found : run(*matcher, text).found) {
-                if (found.whole.intersects({from, to})) {
-                    expected.push_back(found);
-                }
-            }
-            QVERIFY2(moved == expected, qPrintable(QString::number(round)));
+        auto scratch = matcher->makeScratch();
+        const QByteArray secret = "ab_" + QByteArray(8, '7');
+        const QByteArray around(400, '.');
+        for (qsizetype cut = 0; cut <= secret.size(); ++cut) {
+            const QByteArray earlier = around + secret.first(cut) + "!" + secret.sliced(cut) + around;
+            Version version; // the byte in the middle is deleted
+            copyTo(version, earlier, 0, around.size() + cut);
+            copyTo(version, earlier, around.size() + cut + 1, earlier.size() - around.size() - cut - 1);
+            MatchTrace trace;
+            Run before;
+            matcher->match(earlier, *scratch, collecting(before), trace);
+            QCOMPARE(before.found.size(), cut == 0 || cut == secret.size() ? 1u : 0u);
+            Run later;
+            MatchTrace laterTrace;
+            matcher->match(version.text, trace, Changes(version.copied, earlier.size(), version.text.size()), *scratch,
+                           collecting(later), laterTrace);
+            QCOMPARE(later.found, (std::vector<Found>{{0, {400, 411}, {400, 411}}}));
         }
     }
 

@@ -3,7 +3,8 @@
 #pragma once
 
 #include "core/rules/rule.h"
-#include "scanners/matching/span.h"
+#include "scanners/matching/changes.h"
+#include "scanners/matching/match_trace.h"
 
 #include <QByteArrayView>
 
@@ -42,7 +43,7 @@ struct MatchSink
 
 /// The longest text of a rule with a closing; larger blocks are not matched.
 inline constexpr qsizetype largestClosedBlock = 256 << 10;
-/// The widest match that a rule may state. History is matched in windows of this size around changes.
+/// The widest match that a rule may state.
 inline constexpr int widestAllowed = 4096;
 
 /// Move-only; all const functions may be called from several threads, each with its own Scratch.
@@ -75,16 +76,18 @@ public:
     Result<Scratch> makeScratch() const;
 
     /// Every match, ordered by rule, then place. Of one rule's matches those that begin inside an earlier one, reported
-    /// or not, are left out: whether a match is reported depends only on the bytes within widestWindow() of it.
+    /// or not, are left out.
     void match(QByteArrayView bytes, Scratch &scratch, const MatchSink &sink) const;
 
-    /// The same, but only matches that intersect [from, to). Equals match() on the whole document if `bytes` holds
-    /// 2 × widestWindow() bytes of it before `from` and widestWindow() after `to`, or up to the document's edge; rules
-    /// with a closing are reported only if the block ends within `bytes`.
-    void matchWindow(QByteArrayView bytes, Span window, Scratch &scratch, const MatchSink &sink) const;
+    /// The same, and remembers what a later version of the bytes needs.
+    void match(QByteArrayView bytes, Scratch &scratch, const MatchSink &sink, MatchTrace &trace) const;
 
-    /// The widest match of any bounded rule or opening in bytes, look-around included.
-    int widestWindow() const;
+    /// The same of a version of bytes that match() remembered in `earlier`, which must be complete. Only what the
+    /// changes may touch is searched; the outcome is that of match() on all the bytes.
+    void match(QByteArrayView bytes, const MatchTrace &earlier, const Changes &changes, Scratch &scratch,
+               const MatchSink &sink, MatchTrace &trace) const;
+
+    /// The widest match of a rule in bytes, look-around included: history is searched this far around each change.
     int widestOf(std::size_t rule) const;
     bool loadedFromCache() const;
 

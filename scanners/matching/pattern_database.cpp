@@ -10,6 +10,7 @@
 #include <hs/hs.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <limits>
 
@@ -18,11 +19,13 @@ namespace probate {
 namespace {
 
 /// Raised when flags or the file's layout change.
-constexpr char cacheFormat[] = "probate patterns 2\n";
+constexpr char cacheFormat[] = "probate patterns 3\n";
 /// Ranges of hits that one document may have before stage one gives up on it: 50 MB of memory a thread.
 constexpr std::size_t mostRanges = 4'000'000;
 /// Width assumed where neither the rule nor Vectorscan states one (rules check asks for it).
 constexpr qint32 assumedWidth = 1024;
+/// Widest matches of the tiers. Nine rules of ten fit the first; the last holds JSON web tokens and their like.
+constexpr std::array tierWidths{264, 700, widestAllowed};
 constexpr qsizetype digestSize = 32;
 constexpr qsizetype sumSize = 8;
 
@@ -96,10 +99,11 @@ struct PatternList
     }
 };
 
-PatternList listOf(const RuleSet &rules, const std::vector<CompiledRule> &compiled)
+PatternList listOf(const RuleSet &rules, const std::vector<CompiledRule> &compiled,
+                   const std::vector<std::uint32_t> &wanted)
 {
     PatternList list;
-    for (std::size_t i = 0; i < rules.rules.size(); ++i) {
+    for (const std::uint32_t i : wanted) {
         const Rule &rule = rules.rules[i];
         if (compiled[i].how == StageOne::Words) {
             for (const QByteArray &word : rule.words) {
@@ -217,31 +221,49 @@ Result<PatternDatabase> PatternDatabase::compile(const RuleSet &rules)
     }
     PatternDatabase made;
     made.m_rules = std::move(judged).value();
-    const PatternList list = listOf(rules, made.m_rules);
-    if (list.texts.empty()) {
-        return made;
-    }
-    std::vector<const char *> texts;
-    for (const QByteArray &text : list.texts) {
-        texts.push_back(text.constData());
-    }
-    hs_database_t *database = nullptr;
-    hs_compile_error_t *failure = nullptr;
-    if (hs_compile_multi(texts.data(), list.flags.data(), list.ids.data(), static_cast<unsigned>(texts.size()),
-                         HS_MODE_BLOCK, nullptr, &database, &failure) != HS_SUCCESS) {
-        const QString message = failure ? QString::fromLatin1(failure->message) : QStringLiteral("out of memory");
-        const int at = failure ? failure->expression : -1;
-        hs_free_compile_error(failure);
-        if (at >= 0) {
-            return ruleError(rules.rules[list.ids[static_cast<std::size_t>(at)]], message);
+    made.sortIntoTiers();
+    for (Tier &tier : made.m_tiers) {
+        const PatternList list = listOf(rules, made.m_rules, tier.rules);
+        std::vector<const char *> texts;
+        for (const QByteArray &text : list.texts) {
+            texts.push_back(text.constData());
         }
-        return Error(ErrorKind::Internal, QStringLiteral("compiling the patterns: ") + message);
+        hs_database_t *database = nullptr;
+        hs_compile_error_t *failure = nullptr;
+        if (hs_compile_multi(texts.data(), list.flags.data(), list.ids.data(), static_cast<unsigned>(texts.size()),
+                             HS_MODE_BLOCK, nullptr, &database, &failure) != HS_SUCCESS) {
+            const QString message = failure ? QString::fromLatin1(failure->message) : QStringLiteral("out of memory");
+            const int at = failure ? failure->expression : -1;
+            hs_free_compile_error(failure);
+            if (at >= 0) {
+                return ruleError(rules.rules[list.ids[static_cast<std::size_t>(at)]], message);
+            }
+            return Error(ErrorKind::Internal, QStringLiteral("compiling the patterns: ") + message);
+        }
+        tier.database.reset(database);
     }
-    made.m_database.reset(database);
     return made;
 }
 
-/// The file: format line, SHA-256 of the next two, what each rule became, sum of the rest, Vectorscan's own form.
+void PatternDatabase::sortIntoTiers()
+{
+    for (std::size_t tier = 0; tier < tierWidths.size(); ++tier) {
+        Tier made;
+        for (std::uint32_t i = 0; i < m_rules.size(); ++i) {
+            // Only an exact pattern is known to need no more than its width.
+            const qint32 width = m_rules[i].how == StageOne::Exact ? m_rules[i].widest : widestAllowed;
+            if (width <= tierWidths[tier] && (tier == 0 || width > tierWidths[tier - 1])) {
+                made.rules.push_back(i);
+            }
+        }
+        if (!made.rules.empty()) {
+            m_tiers.push_back(std::move(made));
+        }
+    }
+}
+
+/// The file: format line, SHA-256 of the next two, what each rule became, sum of the rest; then, by tier, the size of
+/// Vectorscan's own form and the form.
 std::optional<PatternDatabase> PatternDatabase::load(const QString &path, std::size_t rules)
 {
     QFile file(path);
@@ -260,40 +282,55 @@ std::optional<PatternDatabase> PatternDatabase::load(const QString &path, std::s
     if (!all.startsWith(cacheFormat) || sha256(described) != all.sliced(formatSize, digestSize)) {
         return std::nullopt;
     }
-    const QByteArrayView serialized = all.sliced(headSize);
+    QByteArrayView serialized = all.sliced(headSize);
     if (sumOf(serialized) != described.last(sumSize)) {
         return std::nullopt;
     }
-    hs_database_t *database = nullptr;
-    if (hs_deserialize_database(serialized.data(), static_cast<std::size_t>(serialized.size()), &database) !=
-        HS_SUCCESS) {
-        return std::nullopt;
-    }
     PatternDatabase loaded;
-    loaded.m_database.reset(database);
     loaded.m_rules.resize(rules);
     std::memcpy(static_cast<void *>(loaded.m_rules.data()), described.data(), static_cast<std::size_t>(rulesSize));
+    loaded.sortIntoTiers();
+    for (Tier &tier : loaded.m_tiers) {
+        std::uint64_t size = 0;
+        if (serialized.size() < qsizetype(sizeof size)) {
+            return std::nullopt;
+        }
+        std::memcpy(&size, serialized.data(), sizeof size);
+        serialized = serialized.sliced(sizeof size);
+        hs_database_t *database = nullptr;
+        if (size > static_cast<std::uint64_t>(serialized.size()) ||
+            hs_deserialize_database(serialized.data(), size, &database) != HS_SUCCESS) {
+            return std::nullopt;
+        }
+        tier.database.reset(database);
+        serialized = serialized.sliced(static_cast<qsizetype>(size));
+    }
     loaded.m_cached = true;
     return loaded;
 }
 
 void PatternDatabase::keep(const QString &path) const
 {
-    char *serialized = nullptr;
-    std::size_t size = 0;
-    if (!m_database || hs_serialize_database(m_database.get(), &serialized, &size) != HS_SUCCESS) {
-        return;
+    QByteArray all;
+    for (const Tier &tier : m_tiers) {
+        char *serialized = nullptr;
+        std::uint64_t size = 0;
+        if (hs_serialize_database(tier.database.get(), &serialized, &size) != HS_SUCCESS) {
+            return;
+        }
+        const std::unique_ptr<char, decltype(&std::free)> owned(serialized, &std::free);
+        all.append(reinterpret_cast<const char *>(&size), sizeof size);
+        all.append(serialized, static_cast<qsizetype>(size));
     }
-    const std::unique_ptr<char, decltype(&std::free)> owned(serialized, &std::free);
     QByteArray described(reinterpret_cast<const char *>(m_rules.data()),
                          static_cast<qsizetype>(m_rules.size() * sizeof(CompiledRule)));
-    described += sumOf(QByteArrayView(serialized, static_cast<qsizetype>(size)));
+    described += sumOf(all);
     QSaveFile file(path); // written aside and renamed: another run sees all of it or nothing
     if (file.open(QIODevice::WriteOnly)) {
         file.write(cacheFormat);
         file.write(sha256(described));
         file.write(described);
-        file.write(serialized, static_cast<qint64>(size));
+        file.write(all);
         file.commit();
     }
 }
@@ -318,24 +355,26 @@ Result<HitScratch> PatternDatabase::makeScratch() const
 {
     HitScratch scratch;
     scratch.m_latest.resize(m_rules.size());
-    if (m_database) {
-        hs_scratch_t *made = nullptr;
-        if (hs_alloc_scratch(m_database.get(), &made) != HS_SUCCESS) {
+    for (const Tier &tier : m_tiers) {
+        hs_scratch_t *grown = scratch.m_scratch.release();
+        const hs_error_t outcome = hs_alloc_scratch(tier.database.get(), &grown);
+        scratch.m_scratch.reset(grown);
+        if (outcome != HS_SUCCESS) {
             return Error(ErrorKind::Internal, QStringLiteral("no memory for matching"));
         }
-        scratch.m_scratch.reset(made);
     }
     return scratch;
 }
 
-bool PatternDatabase::scan(QByteArrayView bytes, HitScratch &scratch) const
+bool PatternDatabase::scan(QByteArrayView bytes, int tier, HitScratch &scratch) const
 {
     scratch.m_hits.clear();
-    if (!m_database || bytes.isEmpty() || bytes.size() > std::numeric_limits<std::int32_t>::max()) {
-        return bytes.isEmpty() || !m_database;
+    if (bytes.isEmpty() || bytes.size() > std::numeric_limits<std::int32_t>::max()) {
+        return bytes.isEmpty();
     }
     Collector collector{scratch.m_hits, scratch.m_latest};
-    const hs_error_t outcome = hs_scan(m_database.get(), bytes.data(), static_cast<unsigned>(bytes.size()), 0,
+    const hs_database_t *database = m_tiers[static_cast<std::size_t>(tier)].database.get();
+    const hs_error_t outcome = hs_scan(database, bytes.data(), static_cast<unsigned>(bytes.size()), 0,
                                        scratch.m_scratch.get(), &collect, &collector);
     for (const HitRange &range : scratch.m_hits) {
         scratch.m_latest[range.rule] = 0;

@@ -1,5 +1,5 @@
-// Stage one: all patterns in one Vectorscan block database, compiled once and kept on disk. Private to
-// scanners/matching.
+// Stage one: all patterns in a few Vectorscan block databases, compiled once and kept on disk. Patterns of like width
+// share one, so that the search around a change looks no further than they reach. Private to scanners/matching.
 #pragma once
 
 #include "core/rules/rule.h"
@@ -57,8 +57,12 @@ public:
     static Result<PatternDatabase> open(const RuleSet &rules, const QString &cacheDirectory);
 
     Result<HitScratch> makeScratch() const;
-    /// Fills scratch.hits(), sorted by rule and place. False: stopped at the cap on hits, the rest is missing.
-    bool scan(QByteArrayView bytes, HitScratch &scratch) const;
+    int tiers() const { return static_cast<int>(m_tiers.size()); }
+    /// Indices of the rules of a tier.
+    const std::vector<std::uint32_t> &rulesOf(int tier) const { return m_tiers[static_cast<std::size_t>(tier)].rules; }
+    /// Fills scratch.hits() with the hits of a tier's rules, sorted by rule and place. False: stopped at the cap on
+    /// hits, the rest is missing.
+    bool scan(QByteArrayView bytes, int tier, HitScratch &scratch) const;
 
     const CompiledRule &rule(std::size_t index) const { return m_rules[index]; }
     bool loadedFromCache() const { return m_cached; }
@@ -68,12 +72,18 @@ private:
     {
         void operator()(hs_database *it) const;
     };
+    struct Tier
+    {
+        std::vector<std::uint32_t> rules;
+        std::unique_ptr<hs_database, Free> database;
+    };
     static Result<PatternDatabase> compile(const RuleSet &rules);
     static std::optional<PatternDatabase> load(const QString &path, std::size_t rules);
     void keep(const QString &path) const;
+    void sortIntoTiers();
 
-    std::unique_ptr<hs_database, Free> m_database; ///< none if there are no rules
     std::vector<CompiledRule> m_rules;
+    std::vector<Tier> m_tiers; ///< none is empty
     bool m_cached = false;
 };
 

@@ -108,6 +108,11 @@ Regex::Outcome Regex::search(QByteArrayView bytes, qsizetype from, qsizetype las
     return found == PCRE2_ERROR_NOMATCH ? Outcome::None : Outcome::Limit;
 }
 
+qsizetype Regex::start(const RegexScratch &scratch) const
+{
+    return static_cast<qsizetype>(pcre2_get_startchar(scratch.m_data.get()));
+}
+
 Span Regex::group(int number, const RegexScratch &scratch) const
 {
     const PCRE2_SIZE *offsets = pcre2_get_ovector_pointer(scratch.m_data.get());

@@ -54,6 +54,9 @@ public:
     /// Of the last match: the span of a group, 0 being all; {-1, -1} if it took no part.
     Span group(int number, const RegexScratch &scratch) const;
 
+    /// Where the last match began: search() from here finds it again. \K and look-behind do not move it.
+    qsizetype start(const RegexScratch &scratch) const;
+
     /// Names of groups, in the order of their numbers.
     const std::vector<Name> &names() const { return m_names; }
 

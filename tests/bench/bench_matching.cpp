@@ -103,8 +103,7 @@ int main(int argc, char **argv)
             }
         }
     });
-    out << rules->rules.size() << " rules, " << files.size() << " files, " << bytes / 1'000'000 << " MB, widest window "
-        << matcher->widestWindow() << "\n";
+    out << rules->rules.size() << " rules, " << files.size() << " files, " << bytes / 1'000'000 << " MB\n";
     out << "rules and patterns from cache: " << QString::number(double(load) / 1e6, 'f', 1) << " ms\n";
     print("read", bytes, reading);
     QByteArray copy(64 << 20, '\0');

@@ -1,0 +1,236 @@
+// Where patterns match: stage one around the breaks between two versions, stage two on its hits, and what the earlier
+// version already knew. A text without an earlier version is one break.
+#include "scanners/matching/matcher_inside.h"
+
+#include <algorithm>
+
+namespace probate {
+
+namespace {
+
+/// How far before a match a prefilter word may stand (Rule::words).
+constexpr qsizetype wordReach = 64;
+/// No word is longer.
+constexpr qsizetype longestWord = 64;
+/// \b, ^ and $ look at one byte; Vectorscan has no other look-behind.
+constexpr qsizetype edgeReach = 1;
+/// Starts of one text that are worth remembering; a text of tiles is cheaper to match again.
+constexpr std::size_t mostStarts = 50'000;
+
+/// Starts of matches that explain a hit: [from, to).
+Span startsBefore(const HitRange &hit, const CompiledRule &rule, qsizetype size)
+{
+    // Every match that ends at a hit starts within the widest match before it.
+    const qsizetype reach = rule.how == StageOne::Words ? wordReach : 0;
+    return {std::max<qsizetype>(qsizetype(hit.first) - rule.widest - reach, 0),
+            std::min<qsizetype>(qsizetype(hit.last) + reach, size) + 1};
+}
+
+/// Rules that share a pass of stage one are searched as far as the widest of them reaches.
+Reach join(Reach a, Reach b)
+{
+    return {std::max(a.behind, b.behind), std::max(a.ahead, b.ahead)};
+}
+
+Reach reachOf(const CompiledRule &rule)
+{
+    if (rule.how == StageOne::Exact) {
+        return {edgeReach, rule.widest};
+    }
+    const qsizetype around = rule.widest + wordReach + longestWord; // PCRE has look-behind, and words stand outside
+    return {around, around};
+}
+
+} // namespace
+
+void Matcher::match(QByteArrayView bytes, Scratch &scratch, const MatchSink &sink) const
+{
+    MatchTrace trace;
+    match(bytes, scratch, sink, trace);
+}
+
+void Matcher::match(QByteArrayView bytes, Scratch &scratch, const MatchSink &sink, MatchTrace &trace) const
+{
+    match(bytes, {}, Changes({}, 0, bytes.size()), scratch, sink, trace);
+}
+
+void Matcher::match(QByteArrayView bytes, const MatchTrace &earlier, const Changes &changes, Scratch &scratch,
+                    const MatchSink &sink, MatchTrace &trace) const
+{
+    Scratch::State &state = *scratch.m_state;
+    state.starts.clear();
+    bool troubled = false;
+    const MatchSink told{sink.match, [&](const MatchTrouble &trouble) {
+                             troubled = true;
+                             sink.trouble(trouble);
+                         }};
+    m_inside->inherit(earlier, changes, state.starts);
+    for (int tier = 0; tier < m_inside->database.tiers(); ++tier) {
+        m_inside->search(bytes, tier, changes, state, told);
+    }
+    std::sort(state.starts.begin(), state.starts.end(), [](const MatchStart &a, const MatchStart &b) {
+        return std::tie(a.rule, a.from) < std::tie(b.rule, b.from);
+    });
+    m_inside->reportStarts(bytes, state, told);
+    trace.complete = !troubled && state.starts.size() <= mostStarts;
+    trace.starts.clear();
+    if (trace.complete) {
+        trace.starts = state.starts;
+        std::sort(trace.starts.begin(), trace.starts.end(), [](const MatchStart &a, const MatchStart &b) {
+            return std::tie(a.from, a.rule) < std::tie(b.from, b.rule);
+        });
+    }
+}
+
+void Matcher::Inside::inherit(const MatchTrace &earlier, const Changes &changes, std::vector<MatchStart> &starts) const
+{
+    if (earlier.starts.empty()) {
+        return;
+    }
+    for (const CopiedRun &run : changes.copied()) {
+        auto at = std::lower_bound(earlier.starts.begin(), earlier.starts.end(), run.from,
+                                   [](const MatchStart &start, qsizetype place) { return start.from < place; });
+        const qsizetype moved = run.to - run.from;
+        for (; at != earlier.starts.end() && at->from < run.from + run.size; ++at) {
+            const qsizetype place = at->from + moved;
+            if (changes.keeps(run, place, reachOf(database.rule(at->rule)))) {
+                starts.push_back({at->rule, static_cast<std::uint32_t>(place),
+                                  static_cast<std::uint32_t>(at->to + moved)});
+            }
+        }
+    }
+}
+
+void Matcher::Inside::search(QByteArrayView bytes, int tier, const Changes &changes, Scratch::State &scratch,
+                             const MatchSink &sink) const
+{
+    Reach reach;
+    for (const std::uint32_t rule : database.rulesOf(tier)) {
+        reach = join(reach, reachOf(database.rule(rule)));
+    }
+    for (const Span view : changes.views(reach)) {
+        if (!database.scan(view.of(bytes), tier, scratch.hits)) {
+            sink.trouble({0, static_cast<std::uint64_t>(view.from),
+                          bytes.size() >= (qsizetype(1) << 31) ? "too-large" : "too-many-hits"});
+        }
+        const auto hits = scratch.hits.hits();
+        for (std::size_t from = 0; from < hits.size();) {
+            std::size_t to = from + 1;
+            while (to < hits.size() && hits[to].rule == hits[from].rule) {
+                ++to;
+            }
+            searchHits(bytes, view, hits.subspan(from, to - from), changes, scratch, sink);
+            from = to;
+        }
+    }
+}
+
+void Matcher::Inside::searchHits(QByteArrayView bytes, Span view, std::span<const HitRange> hits,
+                                 const Changes &changes, Scratch::State &scratch, const MatchSink &sink) const
+{
+    const std::uint32_t rule = hits.front().rule;
+    const CompiledRule &compiled = database.rule(rule);
+    const Reach reach = reachOf(compiled);
+    const auto end = changes.breaks().end();
+    auto next = std::lower_bound(changes.breaks().begin(), end, view.from,
+                                 [](const Span &at, qsizetype place) { return at.to < place; });
+    qsizetype searched = 0; // no start before this needs a look
+    qsizetype latest = -1;  // start that was found
+    for (HitRange hit : hits) {
+        hit.first += static_cast<std::uint32_t>(view.from);
+        hit.last += static_cast<std::uint32_t>(view.from);
+        const Span starts = startsBefore(hit, compiled, bytes.size());
+        while (next != end && Changes::affected(*next, reach).to <= starts.from) {
+            ++next;
+        }
+        // Only who sees all starts that a hit may have can tell whether the stages agree; a view's edge is no text's edge.
+        bool explained = compiled.how != StageOne::Exact || (qsizetype(hit.last) >= view.to && view.to < bytes.size());
+        bool seesAll = false;
+        for (auto at = next; at != end && Changes::affected(*at, reach).from < starts.to; ++at) {
+            const Span affected = Changes::affected(*at, reach);
+            const Span here{std::max({starts.from, affected.from, searched}), std::min(starts.to, affected.to)};
+            seesAll = seesAll || (starts.from >= affected.from && starts.to <= affected.to);
+            explained = searchStarts(bytes, here, rule, hit, scratch, sink, latest) || explained;
+            searched = std::max(searched, here.to);
+        }
+        if (seesAll && !explained && latest < starts.from) {
+            sink.trouble({rule, hit.first, "stages-disagree"});
+        }
+    }
+}
+
+/// Appends the starts in a place. True: PCRE gave up on it, so what was not found proves nothing.
+bool Matcher::Inside::searchStarts(QByteArrayView bytes, Span here, std::uint32_t rule, const HitRange &hit,
+                                   Scratch::State &scratch, const MatchSink &sink, qsizetype &latest) const
+{
+    const Regex &regex = rules[rule]->get();
+    while (here.from < here.to) {
+        const auto outcome = regex.search(bytes, here.from, here.to - 1, scratch.regex);
+        if (outcome == Regex::Outcome::Limit) {
+            sink.trouble({rule, hit.first, "match-limit"});
+            return true;
+        }
+        if (outcome == Regex::Outcome::None) {
+            return false;
+        }
+        latest = regex.start(scratch.regex);
+        const qsizetype to = regex.group(0, scratch.regex).to;
+        scratch.starts.push_back({rule, static_cast<std::uint32_t>(latest), static_cast<std::uint32_t>(to)});
+        here.from = latest + 1;
+    }
+    return false;
+}
+
+void Matcher::Inside::reportStarts(QByteArrayView bytes, Scratch::State &scratch, const MatchSink &sink) const
+{
+    qsizetype covered = 0;
+    for (std::size_t i = 0; i < scratch.starts.size(); ++i) {
+        const MatchStart start = scratch.starts[i];
+        if (i == 0 || scratch.starts[i - 1].rule != start.rule) {
+            covered = 0;
+        }
+        if (start.from >= covered) {
+            const Regex &regex = rules[start.rule]->get();
+            if (regex.search(bytes, start.from, start.from, scratch.regex) == Regex::Outcome::Found) {
+                report(bytes, start.rule, scratch, sink);
+            } else {
+                sink.trouble({start.rule, start.from, "stages-disagree"});
+            }
+        }
+        covered = std::max<qsizetype>(covered, start.to);
+    }
+}
+
+void Matcher::Inside::report(QByteArrayView bytes, std::size_t rule, Scratch::State &scratch,
+                             const MatchSink &sink) const
+{
+    const StageTwo &second = *rules[rule];
+    Match &match = scratch.match;
+    match.rule = rule;
+    match.whole = second.get().group(0, scratch.regex);
+    match.secret = match.whole;
+    match.groups.clear();
+    for (const Regex::Name &name : second.get().names()) {
+        const Span at = second.get().group(name.group, scratch.regex);
+        if (at.from < 0) {
+            continue;
+        }
+        if (name.text == "secret") {
+            match.secret = at;
+        } else {
+            match.groups.push_back({name.text, at});
+        }
+    }
+    if (!second.closing.isEmpty()) {
+        const qsizetype reach = std::min(bytes.size() - match.whole.to, largestClosedBlock);
+        const qsizetype end = bytes.sliced(match.whole.to, reach).indexOf(second.closing);
+        if (end < 0) {
+            return; // an opening without its end is no block: text that talks about one
+        }
+        match.whole.to += end + second.closing.size();
+        match.secret = match.whole;
+    }
+    sink.match(match);
+}
+
+} // namespace probate
