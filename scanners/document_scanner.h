@@ -4,6 +4,7 @@
 #include "scanners/document.h"
 #include "scanners/sink.h"
 #include "scanners/source.h"
+#include "scanners/version.h"
 
 #include <memory>
 
@@ -16,6 +17,14 @@ public:
 
     /// Recognises everything in the document and puts it into the sink. Never throws.
     virtual void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const = 0;
+    /// The same of a version of an earlier document: finds what scan() would find, sooner. Gives what the versions made
+    /// from this one need, or nothing if that does not help them.
+    virtual std::unique_ptr<ScanTrace> scanVersion(const Document &document, const EarlierVersion &,
+                                                   const ScanLimits &limits, ObservationSink &sink) const
+    {
+        scan(document, limits, sink);
+        return {};
+    }
     /// Changes whenever a rule, reader or decoder changes what would be found: the version of incremental states.
     virtual QByteArray version() const = 0;
 

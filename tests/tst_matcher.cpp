@@ -138,7 +138,8 @@ Version laterVersion(std::mt19937_64 &random, const QByteArray &earlier)
             at = qsizetype(random() % std::size_t(earlier.size() + 1));
         }
         const bool toTheEnd = piece == pieces - 1 && random() % 2 == 0;
-        const qsizetype size = toTheEnd ? earlier.size() - at : qsizetype(random() % std::size_t(earlier.size() - at + 1));
+        const qsizetype size =
+            toTheEnd ? earlier.size() - at : qsizetype(random() % std::size_t(earlier.size() - at + 1));
         copyTo(version, earlier, at, size);
         at += size;
         if (random() % 2 == 0) {

@@ -24,8 +24,8 @@ public:
 
     qsizetype size() const { return m_size; }
     const std::vector<CopiedRun> &copied() const { return m_copied; }
-    /// Inserted bytes with the seams around them, and seams alone, which are empty spans: ordered, apart. An edge of the
-    /// text is a break unless both versions begin, or end, with the same run.
+    /// Inserted bytes with the seams around them, and seams alone, which are empty spans: ordered, apart. An edge of
+    /// the text is a break unless both versions begin, or end, with the same run.
     const std::vector<Span> &breaks() const { return m_breaks; }
 
     /// The places whose outcome a break may change: [from, to) around it.

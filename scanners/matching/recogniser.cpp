@@ -146,7 +146,7 @@ std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &m
 }
 
 std::vector<Recognised> Recogniser::candidates(QByteArrayView bytes, Matcher::Scratch &scratch,
-                                               const RecogniserSink &sink) const
+                                               const RecogniserSink &sink, const MatchMemory &memory) const
 {
     std::vector<Recognised> found;
     std::vector<Span> forged; // of a format whose checksum is wrong: no name beside it makes a credential of that
@@ -155,7 +155,14 @@ std::vector<Recognised> Recogniser::candidates(QByteArrayView bytes, Matcher::Sc
             found.push_back(std::move(*recognised));
         }
     };
-    m_matcher.match(bytes, scratch, {take, sink.trouble});
+    const MatchSink matches{take, sink.trouble};
+    if (memory.earlier) {
+        m_matcher.match(bytes, *memory.earlier, *memory.changes, scratch, matches, *memory.trace);
+    } else if (memory.trace) {
+        m_matcher.match(bytes, scratch, matches, *memory.trace);
+    } else {
+        m_matcher.match(bytes, scratch, matches);
+    }
     std::erase_if(found, [&](const Recognised &it) {
         const bool wrong =
             std::any_of(forged.begin(), forged.end(), [&](Span span) { return span.intersects(it.secret); });
@@ -196,9 +203,10 @@ void Recogniser::pair(std::vector<Recognised> &found) const
     }
 }
 
-void Recogniser::recognise(QByteArrayView bytes, Matcher::Scratch &scratch, const RecogniserSink &sink) const
+void Recogniser::recognise(QByteArrayView bytes, Matcher::Scratch &scratch, const RecogniserSink &sink,
+                           const MatchMemory &memory) const
 {
-    std::vector<Recognised> found = candidates(bytes, scratch, sink);
+    std::vector<Recognised> found = candidates(bytes, scratch, sink, memory);
     pair(found);
     std::vector<Recognised> kept;
     for (Recognised &next : found) {

@@ -31,6 +31,15 @@ struct RecogniserSink
     std::function<void(const Dropped &)> dropped; ///< may be empty
 };
 
+/// For documents that are versions of one another: what was remembered of the earlier one, and where to keep what
+/// helps with the next. See Matcher::match.
+struct MatchMemory
+{
+    const MatchTrace *earlier = nullptr; ///< none: match everything
+    const Changes *changes = nullptr;    ///< from the earlier one
+    MatchTrace *trace = nullptr;
+};
+
 class Recogniser
 {
 public:
@@ -41,11 +50,12 @@ public:
     const Matcher &matcher() const { return m_matcher; }
 
     /// Everything in the bytes, ordered by place.
-    void recognise(QByteArrayView bytes, Matcher::Scratch &scratch, const RecogniserSink &sink) const;
+    void recognise(QByteArrayView bytes, Matcher::Scratch &scratch, const RecogniserSink &sink,
+                   const MatchMemory &memory = {}) const;
 
     /// Matches that pass placeholder test and validators, before pairs and overlaps: what one rule alone would say.
-    std::vector<Recognised> candidates(QByteArrayView bytes, Matcher::Scratch &scratch,
-                                       const RecogniserSink &sink) const;
+    std::vector<Recognised> candidates(QByteArrayView bytes, Matcher::Scratch &scratch, const RecogniserSink &sink,
+                                       const MatchMemory &memory = {}) const;
 
 private:
     Recogniser(RuleSet rules, Matcher matcher) : m_rules(std::move(rules)), m_matcher(std::move(matcher)) {}

@@ -94,8 +94,8 @@ void Matcher::Inside::inherit(const MatchTrace &earlier, const Changes &changes,
         for (; at != earlier.starts.end() && at->from < run.from + run.size; ++at) {
             const qsizetype place = at->from + moved;
             if (changes.keeps(run, place, reachOf(database.rule(at->rule)))) {
-                starts.push_back({at->rule, static_cast<std::uint32_t>(place),
-                                  static_cast<std::uint32_t>(at->to + moved)});
+                starts.push_back(
+                    {at->rule, static_cast<std::uint32_t>(place), static_cast<std::uint32_t>(at->to + moved)});
             }
         }
     }
@@ -143,7 +143,8 @@ void Matcher::Inside::searchHits(QByteArrayView bytes, Span view, std::span<cons
         while (next != end && Changes::affected(*next, reach).to <= starts.from) {
             ++next;
         }
-        // Only who sees all starts that a hit may have can tell whether the stages agree; a view's edge is no text's edge.
+        // Only who sees all starts that a hit may have can tell whether the stages agree; a view's edge is no text's
+        // edge.
         bool explained = compiled.how != StageOne::Exact || (qsizetype(hit.last) >= view.to && view.to < bytes.size());
         bool seesAll = false;
         for (auto at = next; at != end && Changes::affected(*at, reach).from < starts.to; ++at) {

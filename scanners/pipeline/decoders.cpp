@@ -121,14 +121,14 @@ struct Finder
     int left;
     const std::function<void(const EncodedPart &)> &found;
 
-    bool give(const char *encoding, qsizetype offset, QByteArray decoded)
+    bool give(const char *encoding, int pass, qsizetype offset, QByteArray decoded)
     {
         if (worthReading(decoded)) {
             if (left-- <= 0) {
                 decoded.fill('\0');
                 return false;
             }
-            found({encoding, offset, decoded});
+            found({encoding, pass, offset, decoded});
         }
         decoded.fill('\0');
         return true;
@@ -166,14 +166,15 @@ struct Finder
                          std::all_of(digits.begin(), digits.end(), [](char c) { return is(c, HexChar); });
         if (hex) {
             return !hexPromises(digits) ||
-                   give("hex", from, QByteArray::fromHex(QByteArray::fromRawData(digits.data(), digits.size())));
+                   give("hex", 0, from, QByteArray::fromHex(QByteArray::fromRawData(digits.data(), digits.size())));
         }
         if (!base64Promises(text)) {
             return true;
         }
         const bool url = text.contains('-') || text.contains('_');
         const auto options = url ? QByteArray::Base64UrlEncoding : QByteArray::Base64Encoding;
-        return give("base64", from, QByteArray::fromBase64(QByteArray::fromRawData(text.data(), text.size()), options));
+        return give("base64", 0, from,
+                    QByteArray::fromBase64(QByteArray::fromRawData(text.data(), text.size()), options));
     }
 
     bool runs()
@@ -221,7 +222,7 @@ struct Finder
                 ++to;
             }
             if (escapes >= 2 && to - from >= 16 &&
-                !give("percent", from,
+                !give("percent", 1, from,
                       QByteArray::fromPercentEncoding(QByteArray::fromRawData(begin + from, to - from)))) {
                 return false;
             }
@@ -237,6 +238,39 @@ bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const 
 {
     Finder finder{bytes, most, found};
     return finder.runs() && finder.percent();
+}
+
+Span encodedAround(QByteArrayView bytes, Span at)
+{
+    const auto isBlank = [&](qsizetype place) {
+        const char c = bytes[place];
+        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    };
+    Span around = at;
+    // Back to a line end that parts.
+    for (bool seenLineEnd = false; around.from > 0; --around.from) {
+        const char c = bytes[around.from - 1];
+        if (c == '\n') {
+            seenLineEnd = true;
+        } else if (!isBlank(around.from - 1)) {
+            if (seenLineEnd && !is(c, Base64Char)) {
+                break;
+            }
+            seenLineEnd = false;
+        }
+    }
+    // On to the next one; what stands before `at` must not be what makes it part.
+    for (bool parts = false; around.to < bytes.size(); ++around.to) {
+        const char c = bytes[around.to];
+        if (c == '\n' && parts) {
+            ++around.to;
+            break;
+        }
+        if (!isBlank(around.to)) {
+            parts = !is(c, Base64Char);
+        }
+    }
+    return around;
 }
 
 } // namespace probate

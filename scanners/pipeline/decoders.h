@@ -1,7 +1,7 @@
 // Finds what stands encoded inside a text: base64, hex and percent-encoding that decode to text, an archive or a key.
 #pragma once
 
-#include <QByteArrayView>
+#include "scanners/matching/span.h"
 
 #include <functional>
 
@@ -10,11 +10,16 @@ namespace probate {
 struct EncodedPart
 {
     const char *encoding;   ///< "base64", "hex", "percent"
+    int pass = 0;           ///< parts are found pass by pass, in the order of the text within one
     qsizetype offset = 0;   ///< of the encoded form
     QByteArrayView decoded; ///< lives until the callback returns; wiped then
 };
 
 /// Calls `found` for each; at most `most` parts, false if there were more.
 bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const EncodedPart &)> &found);
+
+/// The piece of a text around a place that alone decides what stands encoded there. Every decoder keeps to its edges:
+/// none looks beyond a line end that follows a character which base64 has not, with blanks between at most.
+Span encodedAround(QByteArrayView bytes, Span at);
 
 } // namespace probate

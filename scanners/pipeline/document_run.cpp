@@ -2,7 +2,6 @@
 
 #include "scanners/keys/pem.h"
 #include "scanners/matching/generic.h"
-#include "scanners/pipeline/decoders.h"
 #include "scanners/pipeline/document_context.h"
 #include "scanners/pipeline/encoding.h"
 
@@ -110,8 +109,21 @@ bool DocumentRun::unpack(const Document &document, bool properPlace)
     return m_parts.options.unpack(document, m_limits, context);
 }
 
+std::unique_ptr<ScanTrace> DocumentRun::run(const Document &document, const EarlierVersion &earlier)
+{
+    Versions versions{dynamic_cast<const DocumentTrace *>(earlier.trace),
+                      Changes(earlier.copied, earlier.size, document.bytes.size()),
+                      {}};
+    m_versions = &versions;
+    scan(document, false);
+    m_versions = nullptr;
+    return versions.trace.matches.complete ? std::make_unique<DocumentTrace>(std::move(versions.trace)) : nullptr;
+}
+
 void DocumentRun::scan(const Document &document, bool properPlace)
 {
+    // Places in unpacked and in decoded text are not those of the document's bytes: versions help where both are one.
+    Versions *const versions = std::exchange(m_versions, nullptr);
     if (static_cast<std::uint64_t>(document.bytes.size()) > m_limits.largestDocument) {
         skip(document, QStringLiteral("too-large"),
              QStringLiteral("%1 bytes; documents of up to %2 are read")
@@ -127,24 +139,29 @@ void DocumentRun::scan(const Document &document, bool properPlace)
         text.bytes = decoded->text;
         text.origin.decoding +=
             (text.origin.decoding.isEmpty() ? QString() : QStringLiteral(">")) + QLatin1StringView(decoded->encoding);
-        scanText(text, properPlace);
+        scanText(text, properPlace, nullptr);
         decoded->text.fill('\0');
         return;
     }
+    const qsizetype mark = markSize(document.bytes);
+    if (mark == 0) {
+        scanText(document, properPlace, versions);
+        return;
+    }
     Document text = document;
-    text.bytes = document.bytes.sliced(markSize(document.bytes));
-    scanText(text, properPlace);
+    text.bytes = document.bytes.sliced(mark);
+    scanText(text, properPlace, nullptr);
 }
 
-void DocumentRun::scanText(const Document &document, bool properPlace)
+void DocumentRun::scanText(const Document &document, bool properPlace, Versions *versions)
 {
     if (!document.window) {
         askReaders(document, properPlace);
     }
     Lines lines(document.bytes);
-    match(document, properPlace, lines);
+    match(document, properPlace, lines, versions);
     if (!looksBinary(document.bytes)) {
-        decode(document, properPlace, lines);
+        decode(document, properPlace, lines, versions);
     }
 }
 
@@ -161,7 +178,7 @@ bool DocumentRun::askReaders(const Document &document, bool properPlace)
     return false;
 }
 
-void DocumentRun::match(const Document &document, bool properPlace, Lines &lines)
+void DocumentRun::match(const Document &document, bool properPlace, Lines &lines, Versions *versions)
 {
     const bool binary = looksBinary(document.bytes);
     const RuleSet &rules = m_parts.recogniser.rules();
@@ -187,7 +204,12 @@ void DocumentRun::match(const Document &document, bool properPlace, Lines &lines
             m_parts.options.explainDrop(rules.rules[dropped.rule].id, place, dropped.why);
         };
     }
-    m_parts.recogniser.recognise(document.bytes, m_scratch, sink);
+    MatchMemory memory;
+    if (versions) {
+        memory = {versions->earlier ? &versions->earlier->matches : nullptr, &versions->changes,
+                  &versions->trace.matches};
+    }
+    m_parts.recogniser.recognise(document.bytes, m_scratch, sink, memory);
     for (Recognised &recognised : found) {
         report(document, properPlace, std::move(recognised), lines);
     }
@@ -268,9 +290,12 @@ bool DocumentRun::readKey(const Document &document, bool properPlace, const Reco
     return taken;
 }
 
-void DocumentRun::decode(const Document &document, bool properPlace, Lines &lines)
+void DocumentRun::decode(const Document &document, bool properPlace, Lines &lines, Versions *versions)
 {
     const auto scanPart = [&](const EncodedPart &part) {
+        if (versions) {
+            versions->trace.encoded.push_back(part.offset);
+        }
         Document inner = document;
         inner.bytes = part.decoded;
         inner.depth = document.depth + 1;
@@ -281,10 +306,69 @@ void DocumentRun::decode(const Document &document, bool properPlace, Lines &line
             scan(inner, properPlace);
         }
     };
-    if (!findEncoded(document.bytes, mostEncodedParts, scanPart)) {
+    const bool changedOnly = versions && versions->earlier && versions->earlier->decoded;
+    const bool all = changedOnly ? decodeChanged(document.bytes, *versions, scanPart)
+                                 : findEncoded(document.bytes, mostEncodedParts, scanPart);
+    if (!all) {
         skip(document, QStringLiteral("limit"),
              QStringLiteral("more than %1 encoded parts; the rest was read as it stands").arg(mostEncodedParts));
     }
+    if (versions) {
+        std::sort(versions->trace.encoded.begin(), versions->trace.encoded.end());
+        versions->trace.decoded = all;
+    }
+}
+
+bool DocumentRun::decodeChanged(QByteArrayView bytes, const Versions &versions,
+                                const std::function<void(const EncodedPart &)> &scanPart) const
+{
+    std::vector<Span> places = versions.changes.breaks();
+    const auto &encoded = versions.earlier->encoded;
+    for (const CopiedRun &run : versions.changes.copied()) {
+        auto at = std::lower_bound(encoded.begin(), encoded.end(), run.from);
+        for (; at != encoded.end() && *at < run.from + run.size; ++at) {
+            const qsizetype place = *at - run.from + run.to;
+            places.push_back({place, place + 1});
+        }
+    }
+    std::sort(places.begin(), places.end(), [](Span a, Span b) { return a.from < b.from; });
+    struct Part
+    {
+        const char *encoding;
+        int pass;
+        qsizetype offset;
+        QByteArray decoded;
+    };
+    std::vector<Part> parts; // the secret among them are wiped below
+    bool all = true;
+    Span done{0, 0};
+    for (const Span place : places) {
+        if (done.to > 0 && place.from >= done.from && place.to < done.to) {
+            continue;
+        }
+        Span around = encodedAround(bytes, place);
+        around.from = std::max(around.from, done.to);
+        if (around.from < around.to) {
+            all = findEncoded(around.of(bytes), mostEncodedParts,
+                              [&](const EncodedPart &part) {
+                                  parts.push_back({part.encoding, part.pass, around.from + part.offset,
+                                                   part.decoded.toByteArray()});
+                              }) &&
+                  all;
+            done = around;
+        }
+    }
+    all = all && parts.size() <= static_cast<std::size_t>(mostEncodedParts);
+    std::stable_sort(parts.begin(), parts.end(), [](const Part &a, const Part &b) {
+        return std::tie(a.pass, a.offset) < std::tie(b.pass, b.offset);
+    });
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (i < static_cast<std::size_t>(mostEncodedParts)) {
+            scanPart({parts[i].encoding, parts[i].pass, parts[i].offset, parts[i].decoded});
+        }
+        scrub(parts[i].decoded);
+    }
+    return all;
 }
 
 DocumentRun::PlaceOutside::PlaceOutside(DocumentRun &run, Lines &lines, qsizetype offset)

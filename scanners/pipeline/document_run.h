@@ -3,9 +3,11 @@
 
 #include "scanners/keys/jws.h"
 #include "scanners/matching/recogniser.h"
+#include "scanners/pipeline/decoders.h"
 #include "scanners/pipeline/findings.h"
 #include "scanners/pipeline/lines.h"
 #include "scanners/pipeline/scanner.h"
+#include "scanners/version.h"
 
 namespace probate {
 
@@ -20,6 +22,22 @@ struct ScannerParts
     std::vector<bool> generic; ///< by rule: judged by name, so not for binary bytes and single values
 };
 
+/// What scanning a version of a document needs to know of it.
+struct DocumentTrace final : ScanTrace
+{
+    MatchTrace matches;
+    bool decoded = false;           ///< its encoded parts were looked for
+    std::vector<qsizetype> encoded; ///< where those stand, ascending
+};
+
+/// A document among its versions.
+struct Versions
+{
+    const DocumentTrace *earlier = nullptr;
+    Changes changes;
+    DocumentTrace trace;
+};
+
 class DocumentRun
 {
 public:
@@ -29,6 +47,8 @@ public:
 
     /// The outermost document.
     void run(const Document &document) { scan(document, false); }
+    /// The same, with what is known of an earlier version, if anything is.
+    std::unique_ptr<ScanTrace> run(const Document &document, const EarlierVersion &earlier);
     Findings &findings() { return m_findings; }
 
 private:
@@ -57,10 +77,13 @@ private:
     };
 
     void scan(const Document &document, bool properPlace);
-    void scanText(const Document &document, bool properPlace);
+    void scanText(const Document &document, bool properPlace, Versions *versions);
     bool askReaders(const Document &document, bool properPlace);
-    void match(const Document &document, bool properPlace, Lines &lines);
-    void decode(const Document &document, bool properPlace, Lines &lines);
+    void match(const Document &document, bool properPlace, Lines &lines, Versions *versions);
+    void decode(const Document &document, bool properPlace, Lines &lines, Versions *versions);
+    /// Parts that the changes may touch, and those where the earlier version had some. False: too many.
+    bool decodeChanged(QByteArrayView bytes, const Versions &versions,
+                       const std::function<void(const EncodedPart &)> &scanPart) const;
     void report(const Document &document, bool properPlace, Recognised recognised, Lines &lines);
     /// Keys in text go to the readers of keys; true if one of them took it.
     bool readKey(const Document &document, bool properPlace, const Recognised &recognised, Lines &lines);
@@ -78,8 +101,9 @@ private:
     const ScanLimits &m_limits;
     Findings m_findings;
     std::optional<Outside> m_outside;
-    std::uint64_t m_expanded = 0; ///< bytes of nested documents
-    std::uint32_t m_nested = 0;   ///< nested documents
+    Versions *m_versions = nullptr; ///< until the outermost document's text is taken up
+    std::uint64_t m_expanded = 0;   ///< bytes of nested documents
+    std::uint32_t m_nested = 0;     ///< nested documents
 };
 
 /// What a line's comment says about accepting the secret on it, or nothing.

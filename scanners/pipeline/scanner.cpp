@@ -48,6 +48,23 @@ public:
 
     void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const override
     {
+        inRun(document, limits, sink, [&](DocumentRun &run) { run.run(document); });
+    }
+
+    std::unique_ptr<ScanTrace> scanVersion(const Document &document, const EarlierVersion &earlier,
+                                           const ScanLimits &limits, ObservationSink &sink) const override
+    {
+        std::unique_ptr<ScanTrace> trace;
+        inRun(document, limits, sink, [&](DocumentRun &run) { trace = run.run(document, earlier); });
+        return trace;
+    }
+
+    QByteArray version() const override { return m_version; }
+
+private:
+    template <typename Work>
+    void inRun(const Document &document, const ScanLimits &limits, ObservationSink &sink, const Work &work) const
+    {
         auto scratch = m_pool.take(m_parts.recogniser.matcher());
         if (!scratch) {
             fail(document, sink, QStringLiteral("there is no memory to match it"));
@@ -55,7 +72,7 @@ public:
         }
         DocumentRun run(m_parts, *scratch, limits);
         try {
-            run.run(document);
+            work(run);
         } catch (const std::exception &failure) {
             // The wall: whatever a library throws costs this document and no other.
             fail(document, sink, QStringLiteral("reading it failed: ") + QString::fromLocal8Bit(failure.what()));
@@ -64,9 +81,6 @@ public:
         run.findings().putInto(sink);
     }
 
-    QByteArray version() const override { return m_version; }
-
-private:
     static void fail(const Document &document, ObservationSink &sink, const QString &why)
     {
         sink.skip({document.origin.source, document.origin.path, QStringLiteral("damaged"), why});
