@@ -39,6 +39,7 @@ Read readAll(ObjectSupply &supply, QStringList reports, const std::shared_ptr<QS
                 const auto [at, isNew] =
                     read.objects.try_emplace(supply.objects().hex(view.object), int(view.type), sha256(view.bytes));
                 twice += isNew ? 0 : 1;
+                return std::unique_ptr<ScanTrace>();
             },
             report);
     }

@@ -52,10 +52,16 @@ QString renamed(const QString &text, const QString &from, const QString &to)
 
 } // namespace
 
-void FoundDocuments::scan(const Document &document, Place place, std::uint32_t object)
+std::unique_ptr<ScanTrace> FoundDocuments::scan(const Document &document, Place place, std::uint32_t object,
+                                                const EarlierVersion *earlier)
 {
     DocumentSink sink;
-    m_scanner.scan(document, m_limits, sink);
+    std::unique_ptr<ScanTrace> trace;
+    if (earlier) {
+        trace = m_scanner.scanVersion(document, *earlier, m_limits, sink);
+    } else {
+        m_scanner.scan(document, m_limits, sink);
+    }
     const std::scoped_lock lock(m_mutex);
     ++m_documents;
     m_bytes += static_cast<std::uint64_t>(document.bytes.size());
@@ -63,6 +69,7 @@ void FoundDocuments::scan(const Document &document, Place place, std::uint32_t o
         m_found.push_back({place, object, document.origin.path, document.origin.object, std::move(sink.observations),
                            std::move(sink.skips)});
     }
+    return trace;
 }
 
 void FoundDocuments::finish()

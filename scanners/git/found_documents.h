@@ -14,8 +14,10 @@ public:
 
     FoundDocuments(const DocumentScanner &scanner, const ScanLimits &limits) : m_scanner(scanner), m_limits(limits) {}
 
-    /// Scans one document; thread-safe. `object` for blobs and messages.
-    void scan(const Document &document, Place place, std::uint32_t object);
+    /// Scans one document; thread-safe. `object` for blobs and messages; `earlier` if the document is a version of
+    /// another, as DocumentScanner::scanVersion takes it.
+    std::unique_ptr<ScanTrace> scan(const Document &document, Place place, std::uint32_t object,
+                                    const EarlierVersion *earlier = nullptr);
     void finish(); ///< after the last scan(), before everything below: sorts
 
     /// Numbers for the secrets that were seen, and where.

@@ -93,6 +93,7 @@ void HistoryReader::readGraphs()
                 QStringLiteral(
                     "a tree that cannot be understood: names below it are unknown, blobs are scanned; run git fsck"));
         }
+        return std::unique_ptr<ScanTrace>();
     };
     m_supply.readAll(request, visit, m_skips.report());
     m_commits = std::move(commits).build();
@@ -124,7 +125,8 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
         document.origin.object = m_supply.objects().hex(view.object);
         document.bytes = view.bytes;
         document.collectedAt = m_settings.now;
-        m_found.scan(document, FoundDocuments::Place::Blob, view.object);
+        return m_found.scan(document, FoundDocuments::Place::Blob, view.object,
+                            m_settings.wholeBlobs ? nullptr : &view.earlier);
     };
     m_supply.readAll(request, visit, m_skips.report());
 }

@@ -15,6 +15,7 @@ struct ReadSettings
     Instant now;
     int workers = 1;
     std::uint64_t largestDocument = 0;
+    bool wholeBlobs = false; ///< match every blob whole, even one stored as a difference: slow, to compare with
     std::function<bool()> cancelled;
     std::function<void(const QString &what, std::uint64_t done, std::uint64_t total)> progress;
 };

@@ -91,7 +91,7 @@ void LibgitSupply::readOne(git_odb *odb, std::uint32_t object, const ReadRequest
     const OdbObjectHandle held(raw);
     const QByteArrayView bytes(static_cast<const char *>(git_odb_object_data(raw)),
                                qsizetype(git_odb_object_size(raw)));
-    visit(worker, {object, typeOf(kind), bytes});
+    visit(worker, {object, typeOf(kind), bytes, {}});
 }
 
 void LibgitSupply::readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report)

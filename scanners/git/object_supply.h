@@ -3,10 +3,12 @@
 #pragma once
 
 #include "scanners/git/object_table.h"
+#include "scanners/version.h"
 
 #include <QString>
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 namespace probate::git {
@@ -18,11 +20,13 @@ struct ObjectView
 {
     std::uint32_t object = kNoObject;
     ObjectType type = ObjectType::None;
-    QByteArrayView bytes; ///< valid during the visit only
+    QByteArrayView bytes;   ///< valid during the visit only, as is:
+    EarlierVersion earlier; ///< the object that this one is stored as a difference from, if it was visited
 };
 
-/// Called by several workers at once; `worker` counts from 0 and is used by one thread at a time.
-using ObjectVisitor = std::function<void(int worker, const ObjectView &view)>;
+/// Called by several workers at once; `worker` counts from 0 and is used by one thread at a time. What it returns comes
+/// back with the objects that are stored as differences from this one.
+using ObjectVisitor = std::function<std::unique_ptr<ScanTrace>(int worker, const ObjectView &view)>;
 
 /// Something was not read: kind, place and detail as in Skip. Thread-safe.
 using Report = std::function<void(const QString &kind, const QString &place, const QString &detail)>;

@@ -25,14 +25,19 @@ Result<Repository> openPlace(const SourceSpec &spec, SkipList &skips)
     return repository;
 }
 
+bool hasOption(const SourceSpec &spec, const char *name, const char *value)
+{
+    const auto found = spec.options.find(QLatin1StringView(name));
+    return found != spec.options.end() && found->second == QLatin1StringView(value);
+}
+
 Result<std::unique_ptr<ObjectSupply>> openObjects(const SourceSpec &spec, const Repository &repository, SkipList &skips)
 {
     if (!repository.bundleFile.isEmpty()) {
         return openSinglePack(repository.bundleFile, repository.bundlePack, repository.format, skips.report());
     }
     const QString objects = repository.gitDirectory + QStringLiteral("/objects");
-    const auto wanted = spec.options.find(QStringLiteral("reader"));
-    if (wanted == spec.options.end() || wanted->second != QLatin1StringView("libgit2")) {
+    if (!hasOption(spec, "reader", "libgit2")) {
         return openPackSupply(objects, repository.format, skips.report());
     }
     if (repository.format != ObjectFormat::Sha1) {

@@ -9,6 +9,8 @@
 
 namespace probate::git {
 
+bool hasOption(const SourceSpec &spec, const char *name, const char *value);
+
 /// What a source's location is, without any object.
 Result<Repository> openPlace(const SourceSpec &spec, SkipList &skips);
 

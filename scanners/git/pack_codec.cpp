@@ -155,7 +155,25 @@ Flaw readDeltaSizes(ByteSpan delta, std::uint64_t &baseSize, std::uint64_t &resu
     return readVarint(delta, used, 0, baseSize) && readVarint(delta, used, 0, resultSize) ? Flaw::None : Flaw::Header;
 }
 
-Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &out)
+namespace {
+
+/// Long copies are stored in pieces: those that go on in both are one.
+void addRun(std::vector<CopiedRun> &copied, std::size_t to, std::size_t from, std::size_t size)
+{
+    const CopiedRun run{static_cast<qsizetype>(to), static_cast<qsizetype>(from), static_cast<qsizetype>(size)};
+    if (!copied.empty()) {
+        CopiedRun &last = copied.back();
+        if (last.to + last.size == run.to && last.from + last.size == run.from) {
+            last.size += run.size;
+            return;
+        }
+    }
+    copied.push_back(run);
+}
+
+} // namespace
+
+Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &out, std::vector<CopiedRun> *copied)
 {
     std::uint64_t baseSize = 0;
     std::uint64_t resultSize = 0;
@@ -171,6 +189,9 @@ Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &o
     }
     std::uint8_t *to = out.resize(resultSize);
     std::size_t left = resultSize;
+    if (copied) {
+        copied->clear();
+    }
     while (at < delta.size()) {
         const std::uint8_t instruction = delta[at++];
         if ((instruction & 0x80) != 0) { // copy: the low seven bits say which bytes of offset and size follow
@@ -189,6 +210,9 @@ Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &o
                 return Flaw::Instruction;
             }
             std::memcpy(to, base.data() + from, length);
+            if (copied) {
+                addRun(*copied, resultSize - left, from, length);
+            }
             to += length;
             left -= length;
         } else { // insert; zero is reserved

@@ -2,10 +2,13 @@
 // one is a word of failure, never a read or write outside.
 #pragma once
 
+#include "scanners/version.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 struct libdeflate_decompressor;
 
@@ -83,6 +86,8 @@ Flaw readEntryHeader(ByteSpan pack, std::uint64_t offset, std::uint32_t nameSize
 
 /// Both sizes that a delta announces.
 Flaw readDeltaSizes(ByteSpan delta, std::uint64_t &baseSize, std::uint64_t &resultSize, std::size_t &used);
-Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &out);
+/// `copied`, if wanted, gets what the result shares with the base, as in EarlierVersion.
+Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &out,
+                std::vector<CopiedRun> *copied = nullptr);
 
 } // namespace probate::git

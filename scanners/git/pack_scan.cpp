@@ -31,7 +31,11 @@ public:
         m_names.resize(m_pack.entries().size());
         m_named.resize(m_pack.entries().size());
         PackWalker walker(
-            m_pack, {m_largest, &m_bytesLeft, {}}, [this](EntryAt at, ByteSpan bytes) { name(at, bytes); },
+            m_pack, {m_largest, &m_bytesLeft, {}},
+            [this](EntryAt at, ByteSpan bytes, const EarlierVersion &) {
+                name(at, bytes);
+                return std::unique_ptr<ScanTrace>();
+            },
             [this](EntryAt at, Flaw flaw) {
                 m_report(QStringLiteral("damaged"), m_pack.place(at),
                          QStringLiteral("not read, nor what builds on it: %1").arg(QLatin1StringView(toText(flaw))));

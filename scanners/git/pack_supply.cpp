@@ -67,7 +67,8 @@ private:
     void readDeferred(Pass &pass);
     void settleFailures(Pass &pass);
     bool deliverElsewhere(Pass &pass, int worker, std::uint32_t object);
-    void deliver(Pass &pass, int worker, std::uint32_t object, ObjectType type, ByteSpan bytes) const;
+    std::unique_ptr<ScanTrace> deliver(Pass &pass, int worker, std::uint32_t object, ObjectType type, ByteSpan bytes,
+                                       const EarlierVersion &earlier = {}) const;
     std::unique_ptr<PackWalker> walkerFor(Pass &pass, int worker, std::uint32_t pack);
     std::vector<EntryAt> wantedBelow(const Pass &pass, std::uint32_t pack, EntryAt root) const;
     void openBudgets(Pass &pass) const;
@@ -89,24 +90,23 @@ void PackSupply::openBudgets(Pass &pass) const
     }
 }
 
-void PackSupply::deliver(Pass &pass, int worker, std::uint32_t object, ObjectType type, ByteSpan bytes) const
+std::unique_ptr<ScanTrace> PackSupply::deliver(Pass &pass, int worker, std::uint32_t object, ObjectType type,
+                                               ByteSpan bytes, const EarlierVersion &earlier) const
 {
     if (bytes.size() > pass.request.largestObject) {
         pass.report(QStringLiteral("too-large"), place(object),
                     QStringLiteral("%1 bytes, more than one document may have").arg(bytes.size()));
-        return;
+        return {};
     }
-    pass.visit(worker, {object, type, viewOf(bytes)});
+    return pass.visit(worker, {object, type, viewOf(bytes), earlier});
 }
 
 std::unique_ptr<PackWalker> PackSupply::walkerFor(Pass &pass, int worker, std::uint32_t number)
 {
     const PackFile &pack = *m_places.packs()[number];
-    const auto visit = [this, &pass, &pack, worker](EntryAt at, ByteSpan bytes) {
+    const auto visit = [this, &pass, &pack, worker](EntryAt at, ByteSpan bytes, const EarlierVersion &earlier) {
         const PackEntry &entry = pack.entries()[at];
-        if (entry.owner) {
-            deliver(pass, worker, entry.object, entry.objectType, bytes);
-        }
+        return entry.owner ? deliver(pass, worker, entry.object, entry.objectType, bytes, earlier) : nullptr;
     };
     const auto fail = [&pass, number](EntryAt at, Flaw flaw) {
         const std::scoped_lock lock(pass.mutex);

@@ -54,7 +54,7 @@ Flaw PackWalker::make(EntryAt at, ByteSpan base, bool isDelta, ObjectBuffer &out
     if (const Flaw inflated = m_inflater.inflate(stream, header.size, m_delta); inflated != Flaw::None) {
         return inflated;
     }
-    const Flaw applied = applyDelta(base, m_delta.view(), m_settings.largestBase, out);
+    const Flaw applied = applyDelta(base, m_delta.view(), m_settings.largestBase, out, &m_copied);
     *m_settings.bytesLeft -= static_cast<std::int64_t>(m_delta.size() + out.size());
     return applied;
 }
@@ -68,7 +68,7 @@ Flaw PackWalker::makeRoot(EntryAt root, const ByteSpan *externalBase, ObjectBuff
     return make(root, isDelta ? *externalBase : ByteSpan(), isDelta, out);
 }
 
-void PackWalker::enter(Frame &frame, EntryAt at)
+void PackWalker::enter(Frame &frame, EntryAt at, const EarlierVersion &earlier)
 {
     const auto &entries = m_pack.entries();
     frame.entry = at;
@@ -80,7 +80,7 @@ void PackWalker::enter(Frame &frame, EntryAt at)
             frame.heavy = child;
         }
     }
-    m_visit(at, frame.bytes.view());
+    frame.trace = m_visit(at, frame.bytes.view(), earlier);
 }
 
 /// The next child but the heavy one.
@@ -107,7 +107,7 @@ void PackWalker::walk(EntryAt root, const ByteSpan *externalBase)
         return;
     }
     m_held = first.bytes.size();
-    enter(first, root);
+    enter(first, root, {});
     m_frames.push_back(std::move(first));
     while (!m_frames.empty()) {
         if (*m_settings.bytesLeft < 0 || (m_settings.cancelled && m_settings.cancelled())) {
@@ -146,7 +146,7 @@ void PackWalker::step()
         return;
     }
     m_held += frame.bytes.size();
-    enter(frame, child);
+    enter(frame, child, {top.trace.get(), static_cast<qsizetype>(top.bytes.size()), m_copied});
     if (last) {
         m_held -= top.bytes.size();
         giveBuffer(std::move(top.bytes));

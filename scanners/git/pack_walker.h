@@ -18,8 +18,10 @@ struct WalkSettings
 class PackWalker
 {
 public:
-    /// Called for every entry that was built, owner or not; the bytes are valid during the call.
-    using Visit = std::function<void(EntryAt entry, ByteSpan bytes)>;
+    /// Called for every entry that was built, owner or not; the bytes are valid during the call. What it returns is
+    /// handed to the visits of the entries that build on this one.
+    using Visit =
+        std::function<std::unique_ptr<ScanTrace>(EntryAt entry, ByteSpan bytes, const EarlierVersion &earlier)>;
     /// Called for an entry that could not be built; what builds on it is not visited either.
     using Fail = std::function<void(EntryAt entry, Flaw flaw)>;
     /// Called for an entry that was put off, since the memory for open branches is used up.
@@ -39,11 +41,12 @@ private:
         EntryAt heavy = kNoEntry; ///< the child that is walked last and takes this frame over
         EntryAt next = kNoEntry;
         ObjectBuffer bytes;
+        std::unique_ptr<ScanTrace> trace;
     };
 
     Flaw make(EntryAt entry, ByteSpan base, bool isDelta, ObjectBuffer &out);
     Flaw makeRoot(EntryAt root, const ByteSpan *externalBase, ObjectBuffer &out);
-    void enter(Frame &frame, EntryAt entry);
+    void enter(Frame &frame, EntryAt entry, const EarlierVersion &earlier);
     void step();
     EntryAt takeNext(Frame &frame) const;
     ObjectBuffer takeBuffer();
@@ -56,6 +59,7 @@ private:
     Defer m_defer;
     Inflater m_inflater;
     ObjectBuffer m_delta;
+    std::vector<CopiedRun> m_copied; ///< of the delta applied last
     std::vector<Frame> m_frames;
     std::vector<ObjectBuffer> m_spare;
     std::uint64_t m_held = 0; ///< bytes in frames

@@ -30,6 +30,7 @@ public:
                                                                context.now,
                                                                workerCount(context.limits.threads),
                                                                context.limits.largestDocument,
+                                                               hasOption(spec, "matching", "whole"),
                                                                context.cancelled,
                                                                context.progress},
           m_history(*m_supply, m_found, skips, m_settings),

@@ -105,6 +105,7 @@ int main(int argc, char **argv)
                 [&](int, const ObjectView &view) {
                     ++count;
                     bytes += std::uint64_t(view.bytes.size());
+                    return std::unique_ptr<ScanTrace>();
                 },
                 report);
             const double took = seconds(start);
