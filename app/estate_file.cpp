@@ -82,6 +82,39 @@ Result<void> readSources(ConfigReader &outer, EstateFile &estate)
     return {};
 }
 
+/// A directory or database to ask. Everything in it is an option of the source, checked there; a password is none.
+Result<void> readLive(ConfigReader &outer, const char *kind, EstateFile &estate)
+{
+    const ConfigNode *list = outer.sequence(key(kind));
+    for (const ConfigNode &node : list ? list->children : std::vector<ConfigNode>()) {
+        static const std::map<QString, std::vector<const char *>> known{
+            {QStringLiteral("ldap"),
+             {"url", "base", "filter", "bind-dn", "password-file", "password-env", "ca-file", "page-size", "timeout",
+              "tls"}},
+            {QStringLiteral("sql"),
+             {"connection", "driver", "host", "port", "database", "user", "connect-options", "password-file",
+              "password-env", "people", "closures"}}};
+        EstateFile::SourceEntry entry;
+        entry.kind = QLatin1StringView(kind);
+        ConfigReader reader(node, outer.name());
+        reader.require({"name"});
+        reader.text(key("name"), entry.name);
+        for (const char *name : known.at(entry.kind)) {
+            QString value;
+            reader.text(key(name), value);
+            if (!value.isEmpty()) {
+                entry.options[QLatin1StringView(name)] = value;
+            }
+        }
+        if (const auto done = reader.finish(); !done) {
+            return done;
+        }
+        entry.name = entry.kind + QLatin1Char(':') + entry.name;
+        estate.live.push_back(std::move(entry));
+    }
+    return {};
+}
+
 Result<void> readRoster(ConfigReader &outer, EstateFile &estate)
 {
     const ConfigNode *map = outer.map(key("roster"));
@@ -93,6 +126,11 @@ Result<void> readRoster(ConfigReader &outer, EstateFile &estate)
     estate.closures = textsOf(reader, "closures", *map);
     estate.rosterColumns = wordsOf(reader, "columns");
     estate.closureColumns = wordsOf(reader, "closure-columns");
+    for (const auto &read : {readLive(reader, "ldap", estate), readLive(reader, "sql", estate)}) {
+        if (!read) {
+            return read;
+        }
+    }
     return reader.finish();
 }
 
@@ -123,6 +161,25 @@ void makeAbsolute(EstateFile &estate)
     };
     for (auto &source : estate.sources) {
         absolute(source.path);
+    }
+    for (auto &live : estate.live) {
+        for (const char *file : {"ca-file", "password-file"}) {
+            if (const auto found = live.options.find(key(file)); found != live.options.end()) {
+                absolute(found->second);
+            }
+        }
+        if (const auto found = live.options.find(key("connection"));
+            found != live.options.end() && found->second.startsWith(key("sqlite:"))) {
+            QString path = found->second.mid(7);
+            absolute(path);
+            found->second = key("sqlite:") + path;
+        }
+        for (const auto &[ours, theirs] : estate.rosterColumns) {
+            live.options[key("column:") + ours] = theirs;
+        }
+        for (const auto &[ours, theirs] : estate.closureColumns) {
+            live.options[key("closure-column:") + ours] = theirs;
+        }
     }
     for (QStringList *list : {&estate.rosters, &estate.closures, &estate.rules}) {
         for (QString &path : *list) {

@@ -33,6 +33,7 @@ struct EstateFile
     std::vector<SourceEntry> sources;
     QStringList rosters;
     QStringList closures;
+    std::vector<SourceEntry> live;            ///< directories and databases to ask; `kind` is "ldap" or "sql"
     std::map<QString, QString> rosterColumns; ///< our name -> theirs
     std::map<QString, QString> closureColumns;
     QString policy;

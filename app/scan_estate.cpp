@@ -182,7 +182,21 @@ Result<void> scanRosters(const EstateFile &estate, RosterScan &rosters)
     return {};
 }
 
-Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice, RuleSet rules, const Terminal &terminal)
+std::vector<SourceSpec> liveSpecs(const EstateFile &estate, const ScanRequest &request, const Terminal &terminal)
+{
+    std::vector<SourceSpec> specs;
+    for (const auto &entry : estate.live) {
+        if (request.askLive) {
+            specs.push_back({.kind = entry.kind, .location = {}, .name = entry.name, .options = entry.options});
+        } else {
+            terminal.note(QStringLiteral("%1 was not asked; what it said before still counts").arg(entry.name));
+        }
+    }
+    return specs;
+}
+
+Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice, RuleSet rules,
+                                                     const Terminal &terminal)
 {
     auto fingerprinter = Fingerprinter::open(choice.keyFile);
     if (!fingerprinter) {
@@ -217,7 +231,7 @@ Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate)
         spec.options = entry.options;
         specs.push_back(spec);
         if (kind == QLatin1StringView("git")) {
-            QStringList inside = findRepositories(entry.path); // submodules
+            QStringList inside = findRepositories(entry.path);   // submodules
             const QString own = git::gitDirectoryOf(entry.path); // the same for a linked work tree and its clone
             inside.removeIf([&](const QString &path) { return git::gitDirectoryOf(path) == own; });
             addNested(spec, inside, specs);
@@ -258,9 +272,11 @@ Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const S
     if (const auto read = scanRosters(choice.file, rosters); !read) {
         return read.error();
     }
-    ScanOutcome outcome{.sources = static_cast<int>(specs->size())};
+    std::vector<SourceSpec> all = liveSpecs(choice.file, request, terminal);
+    all.insert(all.end(), specs->begin(), specs->end());
+    ScanOutcome outcome{.sources = static_cast<int>(all.size())};
     SourceScan scan(choice, store, *run, request, **scanner, terminal);
-    for (const SourceSpec &spec : *specs) {
+    for (const SourceSpec &spec : all) {
         const auto scanned = scan.scan(spec);
         if (!scanned) {
             return scanned.error();

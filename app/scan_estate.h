@@ -15,6 +15,7 @@ struct ScanRequest
     QString resources;
     QString commandLine; ///< for the run log; paths and options, no secrets
     int threads = 0;     ///< 0: one a core
+    bool askLive = true; ///< directories and databases of the roster; what they say now is true now, at no other time
 };
 
 struct ScanOutcome

@@ -85,7 +85,10 @@ private Q_SLOTS:
     void foreignLibrariesStayInTheirRooms()
     {
         const Foreign foreign[] = {
-            {"Qt Sql", "^(QtSql|QSql)", {QStringLiteral("core/store/"), QStringLiteral("scanners/sources/sql")}},
+            {"Qt Sql",
+             "^(QtSql|QSql)",
+             {QStringLiteral("core/store/"), QStringLiteral("scanners/live/sql_roster.cpp")}},
+            {"libldap", "^(ldap|lber)", {QStringLiteral("scanners/live/ldap_directory.cpp")}},
             {"Botan",
              "^botan/",
              {QStringLiteral("core/crypto/"), QStringLiteral("scanners/keys/"), QStringLiteral("core/evidence/")}},

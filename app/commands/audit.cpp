@@ -30,6 +30,8 @@ std::span<const OptionSpec> auditOptions()
          .repeated = true,
          .completes = OptionSpec::Completes::Files},
         {.name = "all", .letter = 'a', .help = "print every finding; without it the first few of each check"},
+        {.name = "offline",
+         .help = "do not ask the directories and databases of probate.yaml; with --as-of never asked"},
         {.name = "threads", .letter = 'j', .value = "N", .help = "worker threads (default: one a core)"},
     };
     static const std::vector<OptionSpec> all = joined(own);
@@ -102,9 +104,13 @@ Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal
         return store.error();
     }
     watchForInterrupt();
-    const auto outcome = scanEstate(
-        *choice, *store, {.now = *asOf, .resources = *resources, .commandLine = describe(*choice), .threads = *threads},
-        terminal);
+    const auto outcome = scanEstate(*choice, *store,
+                                    {.now = *asOf,
+                                     .resources = *resources,
+                                     .commandLine = describe(*choice),
+                                     .threads = *threads,
+                                     .askLive = !arguments.has("offline") && !arguments.has("as-of")},
+                                    terminal);
     if (!outcome) {
         return outcome.error();
     }

@@ -108,15 +108,15 @@ public:
 
     /// None if the source was never scanned whole.
     Result<std::optional<EarlierScan>> latestScan(const QString &source) const;
-    /// The open scan of the source in this run sees, at `at`, all that the earlier one saw and skipped, except for skips
-    /// of kind "full-scan", which speak of their own run. Gives the earlier scan's counts.
+    /// The open scan of the source in this run sees, at `at`, all that the earlier one saw and skipped, except for
+    /// skips of kind "full-scan", which speak of their own run. Gives the earlier scan's counts.
     Result<SourceCoverage> repeatScan(RunId run, const QString &source, std::int64_t earlier, Instant at);
 
     /// What is known at `asOf`, sorted by id; nothing collected later. Of sources that show what is there ("git",
     /// "directory", "roster" and any other): what the latest scan up to then saw, so that a corrected roster replaces
-    /// the one before. Of sources that give evidence ("export", "declared"): what any scan ever saw, but for secrets
-    /// standing in them, which are there or not. Declarations. An unfinished scan counts for nothing, since a listing
-    /// whose rows were not all stored would turn absence into proof.
+    /// the one before. Of sources that give evidence ("export", "ldap", "declared"): what any scan ever saw, but for
+    /// secrets standing in them, which are there or not. Declarations. An unfinished scan counts for nothing, since a
+    /// listing whose rows were not all stored would turn absence into proof.
     Result<std::vector<KnownObservation>> observations(Instant asOf) const;
     /// The latest finished scan of each source up to `asOf` with its skips. A source whose newest scan did not finish
     /// has a skip "interrupted", beside what that scan had skipped.

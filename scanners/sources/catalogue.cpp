@@ -1,5 +1,7 @@
 #include "scanners/sources/catalogue.h"
 
+#include "scanners/live/ldap_source.h"
+#include "scanners/live/sql_source.h"
 #include "scanners/sources/directory.h"
 #include "scanners/sources/export_folder.h"
 #include "scanners/sources/git.h"
@@ -10,7 +12,7 @@ namespace probate {
 
 std::span<const Source *const> allSources()
 {
-    static constexpr std::array sources{&gitSource, &exportFolderSource, &directorySource};
+    static constexpr std::array sources{&gitSource, &exportFolderSource, &directorySource, &ldapSource, &sqlSource};
     return sources;
 }
 
