@@ -253,7 +253,7 @@ private Q_SLOTS:
             matcher->match(text, *scratch, collecting(ignored), trace);
             for (int generation = 0; generation < 12 && !text.isEmpty(); ++generation) {
                 const Version version = laterVersion(random, text);
-                const Changes changes(version.copied, text.size(), version.text.size());
+                const Changes changes(version.copied, text.size(), version.text);
                 Run later;
                 MatchTrace laterTrace;
                 matcher->match(version.text, trace, changes, *scratch, collecting(later), laterTrace);
@@ -299,7 +299,7 @@ private Q_SLOTS:
             QCOMPARE(before.found.size(), cut == 0 || cut == secret.size() ? 1u : 0u);
             Run later;
             MatchTrace laterTrace;
-            matcher->match(version.text, trace, Changes(version.copied, earlier.size(), version.text.size()), *scratch,
+            matcher->match(version.text, trace, Changes(version.copied, earlier.size(), version.text), *scratch,
                            collecting(later), laterTrace);
             QCOMPARE(later.found, (std::vector<Found>{{0, {400, 411}, {400, 411}}}));
         }

@@ -1,40 +1,69 @@
 #include "scanners/matching/changes.h"
 
 #include <algorithm>
+#include <cstring>
 
 namespace probate {
 
-Changes::Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, qsizetype size)
-    : m_earlierSize(earlierSize), m_size(size), m_copied(copied.begin(), copied.end())
+namespace {
+
+/// No outcome depends on bytes further away than this, whatever the lines.
+constexpr qsizetype longestLine = 8192;
+
+qsizetype lineFeedBefore(QByteArrayView bytes, qsizetype place)
 {
-    qsizetype end = 0; // of what is dealt with, in the later version
-    const auto addBreak = [this](Span at) {
-        if (!m_breaks.empty() && m_breaks.back().to >= at.from) {
-            m_breaks.back().to = std::max(m_breaks.back().to, at.to);
-        } else {
-            m_breaks.push_back(at);
-        }
+    const qsizetype from = std::max<qsizetype>(place - longestLine, 0);
+    const void *const found =
+        from < place ? ::memrchr(bytes.data() + from, '\n', static_cast<std::size_t>(place - from)) : nullptr;
+    return found ? static_cast<const char *>(found) - bytes.data() : from;
+}
+
+qsizetype afterLineFeed(QByteArrayView bytes, qsizetype place)
+{
+    const qsizetype to = std::min(place + longestLine, bytes.size());
+    const void *const found =
+        place < to ? std::memchr(bytes.data() + place, '\n', static_cast<std::size_t>(to - place)) : nullptr;
+    return found ? static_cast<const char *>(found) - bytes.data() + 1 : to;
+}
+
+} // namespace
+
+Changes::Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, QByteArrayView bytes)
+    : m_size(bytes.size()), m_copied(copied.begin(), copied.end())
+{
+    const auto addBreak = [&](Span at) {
+        m_breaks.push_back({at, lineFeedBefore(bytes, at.from), afterLineFeed(bytes, at.to + 1)});
     };
+    m_sameBegin = !m_copied.empty() && m_copied.front().to == 0 && m_copied.front().from == 0;
+    qsizetype end = 0; // of what is dealt with, in the later version
     for (const CopiedRun &run : m_copied) {
-        if (run.to != 0 || run.from != 0) {
+        if (end != 0 || !m_sameBegin) {
             addBreak({end, run.to});
         }
         end = run.to + run.size;
     }
-    const bool sameEnd = !m_copied.empty() && end == size && m_copied.back().from + m_copied.back().size == earlierSize;
-    if (!sameEnd) {
-        addBreak({end, size});
+    m_sameEnd = !m_copied.empty() && end == m_size && m_copied.back().from + m_copied.back().size == earlierSize;
+    if (!m_sameEnd) {
+        addBreak({end, m_size});
     }
+}
+
+Span Changes::affected(const Break &at, Reach reach)
+{
+    const qsizetype from = at.at.from - reach.ahead + 1;
+    return {reach.oneLine ? std::max(from, at.lineFrom) : from, at.at.to + reach.behind};
 }
 
 std::vector<Span> Changes::views(Reach reach) const
 {
     std::vector<Span> views;
-    const qsizetype margin = reach.ahead + reach.behind;
-    for (const Span &at : m_breaks) {
-        const Span view{std::max<qsizetype>(at.from - margin, 0), std::min(at.to + margin, m_size)};
+    for (const Break &at : m_breaks) {
+        const Span places = affected(at, reach);
+        const qsizetype to = at.at.to + reach.behind + reach.ahead;
+        const Span view{std::max<qsizetype>(places.from - reach.behind, 0),
+                        std::min(reach.oneLine ? std::min(at.lineTo, to) : to, m_size)};
         if (!views.empty() && views.back().to >= view.from) {
-            views.back().to = view.to;
+            views.back().to = std::max(views.back().to, view.to);
         } else {
             views.push_back(view);
         }
@@ -42,12 +71,15 @@ std::vector<Span> Changes::views(Reach reach) const
     return views;
 }
 
-bool Changes::keeps(const CopiedRun &run, qsizetype place, Reach reach) const
+Span Changes::kept(std::size_t run, Reach reach) const
 {
-    const bool begins = run.to == 0 && run.from == 0;
-    const bool ends = run.to + run.size == m_size && run.from + run.size == m_earlierSize;
-    return place >= run.to && place < run.to + run.size && (begins || place - reach.behind >= run.to) &&
-           (ends || place + reach.ahead <= run.to + run.size);
+    const CopiedRun &copied = m_copied[run];
+    // Before the run stands break number `run`, or the one before if the text's beginning is none.
+    const std::size_t before = m_sameBegin ? run : run + 1;
+    const bool begins = before == 0;
+    const bool ends = before == m_breaks.size();
+    return {begins ? copied.to : std::max(copied.to, affected(m_breaks[before - 1], reach).to),
+            ends ? copied.to + copied.size : std::min(copied.to + copied.size, affected(m_breaks[before], reach).from)};
 }
 
 } // namespace probate

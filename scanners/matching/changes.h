@@ -1,10 +1,10 @@
-// Where a later version of a text may match otherwise than the earlier one. Arithmetic of places; sees no bytes.
+// Where a later version of a text may match otherwise than the earlier one. Arithmetic of places; of the bytes it knows
+// line feeds only.
 #pragma once
 
 #include "scanners/matching/span.h"
 #include "scanners/version.h"
 
-#include <optional>
 #include <vector>
 
 namespace probate {
@@ -14,32 +14,40 @@ struct Reach
 {
     qsizetype behind = 0;
     qsizetype ahead = 0;
+    bool oneLine = false; ///< and of none after the first line feed behind the place's own byte
 };
 
 class Changes
 {
 public:
-    /// Runs as in EarlierVersion; sizes in bytes of both versions.
-    Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, qsizetype size);
+    /// Inserted bytes with the seams around them, or a seam alone, which is an empty span.
+    struct Break
+    {
+        Span at;
+        qsizetype lineFrom = 0; ///< the line feed before the line that `at` begins in, or the text's beginning
+        qsizetype lineTo = 0;   ///< after the line feed of the line that the byte behind `at` stands in or ends
+    };
 
-    qsizetype size() const { return m_size; }
+    /// Runs as in EarlierVersion; of the later version the bytes, of the earlier its size.
+    Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, QByteArrayView bytes);
+
     const std::vector<CopiedRun> &copied() const { return m_copied; }
-    /// Inserted bytes with the seams around them, and seams alone, which are empty spans: ordered, apart. An edge of
-    /// the text is a break unless both versions begin, or end, with the same run.
-    const std::vector<Span> &breaks() const { return m_breaks; }
+    /// Ordered, apart. An edge of the text is a break unless both versions begin, or end, with the same run.
+    const std::vector<Break> &breaks() const { return m_breaks; }
 
     /// The places whose outcome a break may change: [from, to) around it.
-    static Span affected(Span at, Reach reach) { return {at.from - reach.ahead + 1, at.to + reach.behind}; }
+    static Span affected(const Break &at, Reach reach);
     /// Breaks with all the bytes that affected places look at, clipped; merged where they meet.
     std::vector<Span> views(Reach reach) const;
-    /// True: `place` of the later version lies in the run and no break changes its outcome.
-    bool keeps(const CopiedRun &run, qsizetype place, Reach reach) const;
+    /// The places of the later version in a run whose outcome no break changes; may be empty.
+    Span kept(std::size_t run, Reach reach) const;
 
 private:
-    qsizetype m_earlierSize;
     qsizetype m_size;
+    bool m_sameBegin = false;
+    bool m_sameEnd = false;
     std::vector<CopiedRun> m_copied;
-    std::vector<Span> m_breaks;
+    std::vector<Break> m_breaks;
 };
 
 } // namespace probate

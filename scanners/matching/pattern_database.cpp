@@ -2,6 +2,7 @@
 
 #include "core/crypto/hash.h"
 #include "scanners/matching/matcher.h"
+#include "scanners/matching/one_line.h"
 
 #include <QDir>
 #include <QFile>
@@ -19,13 +20,13 @@ namespace probate {
 namespace {
 
 /// Raised when flags or the file's layout change.
-constexpr char cacheFormat[] = "probate patterns 3\n";
+constexpr char cacheFormat[] = "probate patterns 4\n";
 /// Ranges of hits that one document may have before stage one gives up on it: 50 MB of memory a thread.
 constexpr std::size_t mostRanges = 4'000'000;
 /// Width assumed where neither the rule nor Vectorscan states one (rules check asks for it).
 constexpr qint32 assumedWidth = 1024;
-/// Widest matches of the tiers. Nine rules of ten fit the first; the last holds JSON web tokens and their like.
-constexpr std::array tierWidths{264, 700, widestAllowed};
+/// Widest matches of the tiers of rules whose matches go over line ends.
+constexpr std::array tierWidths{700, widestAllowed};
 constexpr qsizetype digestSize = 32;
 constexpr qsizetype sumSize = 8;
 
@@ -138,7 +139,9 @@ Result<std::vector<CompiledRule>> judgeAll(const RuleSet &rules)
             return ruleError(
                 rule, QStringLiteral("a match may be %1 bytes wide; %2 are allowed").arg(widest).arg(widestAllowed));
         }
-        compiled.push_back({*verdict.how, widest});
+        // Of what Vectorscan does not see whole nothing is known but what the rule states.
+        const bool oneLine = *verdict.how == StageOne::Exact && keepsToOneLine(rule.pattern);
+        compiled.push_back({*verdict.how, widest, oneLine ? 1 : 0});
     }
     return compiled;
 }
@@ -247,17 +250,16 @@ Result<PatternDatabase> PatternDatabase::compile(const RuleSet &rules)
 
 void PatternDatabase::sortIntoTiers()
 {
-    for (std::size_t tier = 0; tier < tierWidths.size(); ++tier) {
-        Tier made;
-        for (std::uint32_t i = 0; i < m_rules.size(); ++i) {
-            // Only an exact pattern is known to need no more than its width.
-            const qint32 width = m_rules[i].how == StageOne::Exact ? m_rules[i].widest : widestAllowed;
-            if (width <= tierWidths[tier] && (tier == 0 || width > tierWidths[tier - 1])) {
-                made.rules.push_back(i);
-            }
-        }
-        if (!made.rules.empty()) {
-            m_tiers.push_back(std::move(made));
+    std::array<Tier, tierWidths.size() + 1> tiers;
+    for (std::uint32_t i = 0; i < m_rules.size(); ++i) {
+        // Only an exact pattern is known to need no more than its width.
+        const qint32 width = m_rules[i].how == StageOne::Exact ? m_rules[i].widest : widestAllowed;
+        const auto tier = std::lower_bound(tierWidths.begin(), tierWidths.end(), width) - tierWidths.begin();
+        tiers[m_rules[i].oneLine ? 0 : static_cast<std::size_t>(tier) + 1].rules.push_back(i);
+    }
+    for (Tier &tier : tiers) {
+        if (!tier.rules.empty()) {
+            m_tiers.push_back(std::move(tier));
         }
     }
 }

@@ -24,7 +24,8 @@ enum class StageOne : qint32 {
 struct CompiledRule
 {
     StageOne how = StageOne::Exact;
-    qint32 widest = 0; ///< bytes, look-around included
+    qint32 widest = 0;  ///< bytes, look-around included
+    qint32 oneLine = 0; ///< not 0: no match goes on behind a line feed (keepsToOneLine)
 };
 
 /// Ends of matches of one rule that follow one another without a gap.
@@ -74,6 +75,7 @@ private:
     };
     struct Tier
     {
+        // Rules that keep to one line are together, whatever their width; the others by width.
         std::vector<std::uint32_t> rules;
         std::unique_ptr<hs_database, Free> database;
     };

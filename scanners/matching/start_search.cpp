@@ -29,16 +29,16 @@ Span startsBefore(const HitRange &hit, const CompiledRule &rule, qsizetype size)
 /// Rules that share a pass of stage one are searched as far as the widest of them reaches.
 Reach join(Reach a, Reach b)
 {
-    return {std::max(a.behind, b.behind), std::max(a.ahead, b.ahead)};
+    return {std::max(a.behind, b.behind), std::max(a.ahead, b.ahead), a.oneLine && b.oneLine};
 }
 
 Reach reachOf(const CompiledRule &rule)
 {
     if (rule.how == StageOne::Exact) {
-        return {edgeReach, rule.widest};
+        return {edgeReach, rule.widest, rule.oneLine != 0};
     }
     const qsizetype around = rule.widest + wordReach + longestWord; // PCRE has look-behind, and words stand outside
-    return {around, around};
+    return {around, around, false};
 }
 
 } // namespace
@@ -51,7 +51,7 @@ void Matcher::match(QByteArrayView bytes, Scratch &scratch, const MatchSink &sin
 
 void Matcher::match(QByteArrayView bytes, Scratch &scratch, const MatchSink &sink, MatchTrace &trace) const
 {
-    match(bytes, {}, Changes({}, 0, bytes.size()), scratch, sink, trace);
+    match(bytes, {}, Changes({}, 0, bytes), scratch, sink, trace);
 }
 
 void Matcher::match(QByteArrayView bytes, const MatchTrace &earlier, const Changes &changes, Scratch &scratch,
@@ -87,13 +87,15 @@ void Matcher::Inside::inherit(const MatchTrace &earlier, const Changes &changes,
     if (earlier.starts.empty()) {
         return;
     }
-    for (const CopiedRun &run : changes.copied()) {
+    for (std::size_t i = 0; i < changes.copied().size(); ++i) {
+        const CopiedRun &run = changes.copied()[i];
         auto at = std::lower_bound(earlier.starts.begin(), earlier.starts.end(), run.from,
                                    [](const MatchStart &start, qsizetype place) { return start.from < place; });
         const qsizetype moved = run.to - run.from;
         for (; at != earlier.starts.end() && at->from < run.from + run.size; ++at) {
             const qsizetype place = at->from + moved;
-            if (changes.keeps(run, place, reachOf(database.rule(at->rule)))) {
+            const Span kept = changes.kept(i, reachOf(database.rule(at->rule)));
+            if (place >= kept.from && place < kept.to) {
                 starts.push_back(
                     {at->rule, static_cast<std::uint32_t>(place), static_cast<std::uint32_t>(at->to + moved)});
             }
@@ -104,7 +106,7 @@ void Matcher::Inside::inherit(const MatchTrace &earlier, const Changes &changes,
 void Matcher::Inside::search(QByteArrayView bytes, int tier, const Changes &changes, Scratch::State &scratch,
                              const MatchSink &sink) const
 {
-    Reach reach;
+    Reach reach{0, 0, true};
     for (const std::uint32_t rule : database.rulesOf(tier)) {
         reach = join(reach, reachOf(database.rule(rule)));
     }
@@ -133,7 +135,7 @@ void Matcher::Inside::searchHits(QByteArrayView bytes, Span view, std::span<cons
     const Reach reach = reachOf(compiled);
     const auto end = changes.breaks().end();
     auto next = std::lower_bound(changes.breaks().begin(), end, view.from,
-                                 [](const Span &at, qsizetype place) { return at.to < place; });
+                                 [](const Changes::Break &at, qsizetype place) { return at.at.to < place; });
     qsizetype searched = 0; // no start before this needs a look
     qsizetype latest = -1;  // start that was found
     for (HitRange hit : hits) {

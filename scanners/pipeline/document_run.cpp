@@ -111,9 +111,8 @@ bool DocumentRun::unpack(const Document &document, bool properPlace)
 
 std::unique_ptr<ScanTrace> DocumentRun::run(const Document &document, const EarlierVersion &earlier)
 {
-    Versions versions{dynamic_cast<const DocumentTrace *>(earlier.trace),
-                      Changes(earlier.copied, earlier.size, document.bytes.size()),
-                      {}};
+    Versions versions{
+        dynamic_cast<const DocumentTrace *>(earlier.trace), Changes(earlier.copied, earlier.size, document.bytes), {}};
     m_versions = &versions;
     scan(document, false);
     m_versions = nullptr;
@@ -322,7 +321,10 @@ void DocumentRun::decode(const Document &document, bool properPlace, Lines &line
 bool DocumentRun::decodeChanged(QByteArrayView bytes, const Versions &versions,
                                 const std::function<void(const EncodedPart &)> &scanPart) const
 {
-    std::vector<Span> places = versions.changes.breaks();
+    std::vector<Span> places;
+    for (const Changes::Break &at : versions.changes.breaks()) {
+        places.push_back(at.at);
+    }
     const auto &encoded = versions.earlier->encoded;
     for (const CopiedRun &run : versions.changes.copied()) {
         auto at = std::lower_bound(encoded.begin(), encoded.end(), run.from);
