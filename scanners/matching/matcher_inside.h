@@ -29,6 +29,7 @@ struct Matcher::Scratch::State
     RegexScratch regex;
     Match match;
     std::vector<MatchStart> starts; ///< of the document that is being matched
+    QByteArray joined;              ///< views of it, wiped after each use
 };
 
 struct Matcher::Inside
@@ -41,8 +42,9 @@ struct Matcher::Inside
     /// Finds the other starts that a tier's rules have.
     void search(QByteArrayView bytes, int tier, const Changes &changes, Scratch::State &scratch,
                 const MatchSink &sink) const;
-    void searchHits(QByteArrayView bytes, Span view, std::span<const HitRange> hits, const Changes &changes,
-                    Scratch::State &scratch, const MatchSink &sink) const;
+    bool scanViews(QByteArrayView bytes, const std::vector<Span> &views, int tier, Scratch::State &scratch) const;
+    void searchHits(QByteArrayView bytes, const std::vector<Span> &views, std::span<const HitRange> hits,
+                    const Changes &changes, Scratch::State &scratch, const MatchSink &sink) const;
     bool searchStarts(QByteArrayView bytes, Span here, std::uint32_t rule, const HitRange &hit, Scratch::State &scratch,
                       const MatchSink &sink, qsizetype &latest) const;
     /// Of each rule's starts those that begin inside no earlier match.

@@ -40,6 +40,14 @@ class HitScratch
 {
 public:
     std::span<const HitRange> hits() const { return m_hits; }
+    /// Gives every end another place; the order must stay.
+    template <typename Place> void move(const Place &place)
+    {
+        for (HitRange &hit : m_hits) {
+            hit.first = place(hit.first);
+            hit.last = place(hit.last);
+        }
+    }
 
 private:
     friend class PatternDatabase;

@@ -26,6 +26,13 @@ Span startsBefore(const HitRange &hit, const CompiledRule &rule, qsizetype size)
             std::min<qsizetype>(qsizetype(hit.last) + reach, size) + 1};
 }
 
+/// A view's edge is no text's edge, but looks like one to a pattern.
+bool endsView(const HitRange &hit, const std::vector<Span> &views, qsizetype size)
+{
+    return std::any_of(views.begin(), views.end(),
+                       [&](Span view) { return qsizetype(hit.last) == view.to && view.to < size; });
+}
+
 /// Rules that share a pass of stage one are searched as far as the widest of them reaches.
 Reach join(Reach a, Reach b)
 {
@@ -110,45 +117,66 @@ void Matcher::Inside::search(QByteArrayView bytes, int tier, const Changes &chan
     for (const std::uint32_t rule : database.rulesOf(tier)) {
         reach = join(reach, reachOf(database.rule(rule)));
     }
-    for (const Span view : changes.views(reach)) {
-        if (!database.scan(view.of(bytes), tier, scratch.hits)) {
-            sink.trouble({0, static_cast<std::uint64_t>(view.from),
-                          bytes.size() >= (qsizetype(1) << 31) ? "too-large" : "too-many-hits"});
+    const std::vector<Span> views = changes.views(reach);
+    if (!scanViews(bytes, views, tier, scratch)) {
+        sink.trouble({0, 0, bytes.size() >= (qsizetype(1) << 31) ? "too-large" : "too-many-hits"});
+    }
+    const auto hits = scratch.hits.hits();
+    for (std::size_t from = 0; from < hits.size();) {
+        std::size_t to = from + 1;
+        while (to < hits.size() && hits[to].rule == hits[from].rule) {
+            ++to;
         }
-        const auto hits = scratch.hits.hits();
-        for (std::size_t from = 0; from < hits.size();) {
-            std::size_t to = from + 1;
-            while (to < hits.size() && hits[to].rule == hits[from].rule) {
-                ++to;
-            }
-            searchHits(bytes, view, hits.subspan(from, to - from), changes, scratch, sink);
-            from = to;
-        }
+        searchHits(bytes, views, hits.subspan(from, to - from), changes, scratch, sink);
+        from = to;
     }
 }
 
-void Matcher::Inside::searchHits(QByteArrayView bytes, Span view, std::span<const HitRange> hits,
+/// Stage one of all views in one call, since a call costs as much as hundreds of bytes: one after the other, with line
+/// feeds between. A hit that such a neighbourhood makes up is refused by stage two, which sees the text.
+bool Matcher::Inside::scanViews(QByteArrayView bytes, const std::vector<Span> &views, int tier,
+                                Scratch::State &scratch) const
+{
+    constexpr qsizetype gap = 2; // ends of matches before and behind it are no neighbours
+    if (views.size() == 1) {
+        const bool all = database.scan(views.front().of(bytes), tier, scratch.hits);
+        scratch.hits.move([&](std::uint32_t end) { return end + static_cast<std::uint32_t>(views.front().from); });
+        return all;
+    }
+    std::vector<qsizetype> begins;
+    QByteArray &joined = scratch.joined;
+    joined.resize(0);
+    for (const Span view : views) {
+        begins.push_back(joined.size());
+        joined.append(view.of(bytes)).append(gap, '\n');
+    }
+    const bool all = database.scan(joined, tier, scratch.hits);
+    scratch.hits.move([&](std::uint32_t end) {
+        const auto at = std::upper_bound(begins.begin(), begins.end(), qsizetype(end)) - begins.begin() - 1;
+        const Span view = views[static_cast<std::size_t>(at)];
+        return static_cast<std::uint32_t>(std::min(end - begins[static_cast<std::size_t>(at)] + view.from, view.to));
+    });
+    joined.fill('\0');
+    return all;
+}
+
+void Matcher::Inside::searchHits(QByteArrayView bytes, const std::vector<Span> &views, std::span<const HitRange> hits,
                                  const Changes &changes, Scratch::State &scratch, const MatchSink &sink) const
 {
     const std::uint32_t rule = hits.front().rule;
     const CompiledRule &compiled = database.rule(rule);
     const Reach reach = reachOf(compiled);
     const auto end = changes.breaks().end();
-    auto next = std::lower_bound(changes.breaks().begin(), end, view.from,
-                                 [](const Changes::Break &at, qsizetype place) { return at.at.to < place; });
+    auto next = changes.breaks().begin();
     qsizetype searched = 0; // no start before this needs a look
     qsizetype latest = -1;  // start that was found
-    for (HitRange hit : hits) {
-        hit.first += static_cast<std::uint32_t>(view.from);
-        hit.last += static_cast<std::uint32_t>(view.from);
+    for (const HitRange &hit : hits) {
         const Span starts = startsBefore(hit, compiled, bytes.size());
         while (next != end && Changes::affected(*next, reach).to <= starts.from) {
             ++next;
         }
-        // Only who sees all starts that a hit may have can tell whether the stages agree; a view's edge is no text's
-        // edge.
-        bool explained = compiled.how != StageOne::Exact || (qsizetype(hit.last) >= view.to && view.to < bytes.size());
-        bool seesAll = false;
+        bool explained = compiled.how != StageOne::Exact;
+        bool seesAll = false; // only who sees all starts that a hit may have can tell whether the stages agree
         for (auto at = next; at != end && Changes::affected(*at, reach).from < starts.to; ++at) {
             const Span affected = Changes::affected(*at, reach);
             const Span here{std::max({starts.from, affected.from, searched}), std::min(starts.to, affected.to)};
@@ -156,7 +184,7 @@ void Matcher::Inside::searchHits(QByteArrayView bytes, Span view, std::span<cons
             explained = searchStarts(bytes, here, rule, hit, scratch, sink, latest) || explained;
             searched = std::max(searched, here.to);
         }
-        if (seesAll && !explained && latest < starts.from) {
+        if (seesAll && !explained && latest < starts.from && !endsView(hit, views, bytes.size())) {
             sink.trouble({rule, hit.first, "stages-disagree"});
         }
     }
