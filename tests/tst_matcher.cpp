@@ -240,6 +240,8 @@ private Q_SLOTS:
         words.widest = 6;
         set.rules.push_back(words);
         set.rules.push_back(ruleOf("wide", "c_[a-c_ ]{10,900}_b"));
+        set.rules.push_back(ruleOf("head", R"(a_[a-c]{2}\s{0,3}(?<secret>[^_]{2,40})_)"));
+        set.rules.push_back(ruleOf("head with an edge", R"((?:^|[^a])b_[ab]{2,6}[\n ]c[^_]{2,9}_)"));
         const auto matcher = Matcher::open(set, {});
         QVERIFY2(matcher, matcher ? "" : qPrintable(matcher.error().message()));
         std::mt19937_64 random(7);

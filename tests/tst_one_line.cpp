@@ -65,6 +65,29 @@ private Q_SLOTS:
         QCOMPARE(keepsToOneLine(pattern), oneLine);
     }
 
+    void aHeadIsWhatStandsBeforeTheFirstLineEnd_data()
+    {
+        QTest::addColumn<QByteArray>("pattern");
+        QTest::addColumn<QByteArray>("head");
+        const auto row = [](const char *pattern, const char *head) {
+            QTest::newRow(pattern) << QByteArray(pattern) << QByteArray(head);
+        };
+        row(R"(abc_[a-z]{8}\s{0,4}=x)", R"(abc_[a-z]{8})");
+        row(R"((?:^|[^\w-])abc(?i:d{2})?\n)", R"((?:^|[^\w-])abc(?i:d{2})?)");
+        row(R"(abc(?<name>d\ne)f)", "abc");
+        row(R"(abc{2,3}[^d]{4}e)", "abc{2,3}");
+        row(R"(\sabc)", "");
+        row(R"(abc|d\n)", "");
+        row("abc", "abc");
+    }
+
+    void aHeadIsWhatStandsBeforeTheFirstLineEnd()
+    {
+        QFETCH(QByteArray, pattern);
+        QFETCH(QByteArray, head);
+        QCOMPARE(oneLineHead(pattern).toByteArray(), head);
+    }
+
     void noShippedRuleThatIsSaidToDoesOtherwise()
     {
         const auto set = readRules({QStringLiteral(PROBATE_SOURCE_DIR "/resources/rules")});

@@ -16,9 +16,19 @@ struct MatchStart
     bool operator==(const MatchStart &) const = default;
 };
 
+/// Where heads of a rule's pattern end: first to last. A match may begin with one, now or in a later version.
+struct MatchHead
+{
+    std::uint32_t rule = 0;
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+};
+
 struct MatchTrace
 {
     std::vector<MatchStart> starts; ///< every one of the text, by place, then rule
+    std::vector<MatchHead> heads;   ///< by `last`; of versions, some may be heads no more
+    std::uint32_t longestHead = 0;  ///< bytes from a head's first end to its last
     bool complete = false;          ///< false: something was not matched, so nothing may be concluded from it
 };
 

@@ -56,7 +56,7 @@ Result<Matcher::Scratch> Matcher::makeScratch() const
         return hits.error();
     }
     Scratch scratch;
-    scratch.m_state = std::make_unique<Scratch::State>(Scratch::State{std::move(hits).value(), {}, {}, {}, {}});
+    scratch.m_state = std::make_unique<Scratch::State>(Scratch::State{std::move(hits).value(), {}, {}, {}, {}, {}});
     return scratch;
 }
 

@@ -29,7 +29,8 @@ struct Matcher::Scratch::State
     RegexScratch regex;
     Match match;
     std::vector<MatchStart> starts; ///< of the document that is being matched
-    QByteArray joined;              ///< views of it, wiped after each use
+    std::vector<MatchHead> heads;
+    QByteArray joined; ///< views of it, wiped after each use
 };
 
 struct Matcher::Inside
@@ -39,9 +40,11 @@ struct Matcher::Inside
 
     /// The starts of the earlier version that no break touches, at their places in the later one.
     void inherit(const MatchTrace &earlier, const Changes &changes, std::vector<MatchStart> &starts) const;
+    /// The same of heads. What a change took away stays among them: no match begins with it, and it costs a look.
+    void inheritHeads(const MatchTrace &earlier, const Changes &changes, std::vector<HitRange> &hits) const;
     /// Finds the other starts that a tier's rules have.
-    void search(QByteArrayView bytes, int tier, const Changes &changes, Scratch::State &scratch,
-                const MatchSink &sink) const;
+    void search(QByteArrayView bytes, int tier, const MatchTrace &earlier, const Changes &changes,
+                Scratch::State &scratch, const MatchSink &sink) const;
     bool scanViews(QByteArrayView bytes, const std::vector<Span> &views, int tier, Scratch::State &scratch) const;
     void searchHits(QByteArrayView bytes, const std::vector<Span> &views, std::span<const HitRange> hits,
                     const Changes &changes, Scratch::State &scratch, const MatchSink &sink) const;

@@ -207,4 +207,34 @@ bool keepsToOneLine(QByteArrayView pattern)
     return true;
 }
 
+QByteArrayView oneLineHead(QByteArrayView pattern)
+{
+    if (hasAlternatives(pattern)) {
+        return {};
+    }
+    const auto edge = edgeEnd(pattern, 0);
+    const bool skipEdge = edge && *edge < pattern.size() && !isQuantifier(pattern[*edge]);
+    PatternText text(pattern.sliced(skipEdge ? *edge : 0));
+    const qsizetype from = skipEdge ? *edge : 0;
+    qsizetype head = 0; // the pattern's first elements, whole and with their quantifiers
+    int depth = 0;
+    while (!text.atEnd()) {
+        const char c = text.next();
+        if (depth == 0 && c != '|' && c != ')' && !isQuantifier(c)) {
+            head = from + text.place();
+        }
+        if (depth == 0 && c == '{') { // "{0,4}" or "{0,4}?": no elements
+            const qsizetype end = pattern.indexOf('}', from + text.place());
+            while (end >= 0 && from + text.place() < end) {
+                text.takesLineFeed();
+            }
+        }
+        depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+        if (depth < 0 || text.takesLineFeed()) {
+            return pattern.first(head);
+        }
+    }
+    return depth == 0 ? pattern : QByteArrayView();
+}
+
 } // namespace probate

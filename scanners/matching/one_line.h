@@ -9,4 +9,8 @@ namespace probate {
 /// True: no match has a line feed but as its first or its last byte. False: some may.
 bool keepsToOneLine(QByteArrayView pattern);
 
+/// The longest beginning of the pattern that keeps to one line and that every match begins with; empty if there is
+/// none.
+QByteArrayView oneLineHead(QByteArrayView pattern);
+
 } // namespace probate

@@ -20,7 +20,7 @@ namespace probate {
 namespace {
 
 /// Raised when flags or the file's layout change.
-constexpr char cacheFormat[] = "probate patterns 4\n";
+constexpr char cacheFormat[] = "probate patterns 5\n";
 /// Ranges of hits that one document may have before stage one gives up on it: 50 MB of memory a thread.
 constexpr std::size_t mostRanges = 4'000'000;
 /// Width assumed where neither the rule nor Vectorscan states one (rules check asks for it).
@@ -63,6 +63,7 @@ QByteArray literally(const QByteArray &word)
 struct Info
 {
     bool compiles = false;
+    unsigned narrowest = 0;
     std::optional<qint32> widest;
     QString complaint;
 };
@@ -74,6 +75,7 @@ Info infoOf(const QByteArray &pattern, unsigned flags)
     Info info;
     if (hs_expression_info(pattern.constData(), flags, &raw, &failure) == HS_SUCCESS) {
         info.compiles = true;
+        info.narrowest = raw->min_width;
         if (raw->max_width < (1u << 30)) {
             info.widest = static_cast<qint32>(raw->max_width) + 2; // a byte on either side for \b, ^ and $
         }
@@ -110,6 +112,8 @@ PatternList listOf(const RuleSet &rules, const std::vector<CompiledRule> &compil
             for (const QByteArray &word : rule.words) {
                 list.add(literally(word), HS_FLAG_CASELESS, i);
             }
+        } else if (compiled[i].how == StageOne::Head) {
+            list.add(oneLineHead(rule.pattern).toByteArray(), flagsOf(rule), i);
         } else {
             list.add(rule.pattern, flagsOf(rule) | (compiled[i].how == StageOne::Prefilter ? HS_FLAG_PREFILTER : 0u),
                      i);
@@ -121,6 +125,25 @@ PatternList listOf(const RuleSet &rules, const std::vector<CompiledRule> &compil
 Error ruleError(const Rule &rule, const QString &what)
 {
     return {ErrorKind::Malformed, QStringLiteral("%1:%2: %3: %4").arg(rule.file).arg(rule.line).arg(rule.id, what)};
+}
+
+/// A rule that Vectorscan understands, as the search around changes wants it: on one line, or by a head that is.
+CompiledRule inLines(const Rule &rule, CompiledRule compiled)
+{
+    constexpr unsigned narrowestHead = 4; // shorter ones stand everywhere
+    if (compiled.how != StageOne::Exact) {
+        return compiled;
+    }
+    compiled.oneLine = keepsToOneLine(rule.pattern) ? 1 : 0;
+    if (!compiled.oneLine) {
+        const QByteArray head = oneLineHead(rule.pattern).toByteArray();
+        const Info info = head.isEmpty() ? Info() : infoOf(head, flagsOf(rule));
+        if (info.compiles && info.widest && info.narrowest >= narrowestHead) {
+            compiled.how = StageOne::Head;
+            compiled.widestSeen = *info.widest;
+        }
+    }
+    return compiled;
 }
 
 Result<std::vector<CompiledRule>> judgeAll(const RuleSet &rules)
@@ -139,9 +162,7 @@ Result<std::vector<CompiledRule>> judgeAll(const RuleSet &rules)
             return ruleError(
                 rule, QStringLiteral("a match may be %1 bytes wide; %2 are allowed").arg(widest).arg(widestAllowed));
         }
-        // Of what Vectorscan does not see whole nothing is known but what the rule states.
-        const bool oneLine = *verdict.how == StageOne::Exact && keepsToOneLine(rule.pattern);
-        compiled.push_back({*verdict.how, widest, oneLine ? 1 : 0});
+        compiled.push_back(inLines(rule, {*verdict.how, widest, 0, widest}));
     }
     return compiled;
 }
@@ -187,6 +208,32 @@ int collect(unsigned id, unsigned long long, unsigned long long to, unsigned, vo
 }
 
 } // namespace
+
+void HitScratch::sort()
+{
+    std::sort(m_hits.begin(), m_hits.end(), [](const HitRange &a, const HitRange &b) {
+        return std::tie(a.rule, a.first, a.last) < std::tie(b.rule, b.first, b.last);
+    });
+}
+
+void HitScratch::add(std::span<const HitRange> more)
+{
+    if (more.empty()) {
+        return;
+    }
+    m_hits.insert(m_hits.end(), more.begin(), more.end());
+    sort();
+    std::size_t kept = 0;
+    for (std::size_t i = 1; i < m_hits.size(); ++i) {
+        HitRange &before = m_hits[kept];
+        if (m_hits[i].rule == before.rule && m_hits[i].first <= before.last + 1) {
+            before.last = std::max(before.last, m_hits[i].last);
+        } else {
+            m_hits[++kept] = m_hits[i];
+        }
+    }
+    m_hits.resize(kept + 1);
+}
 
 void HitScratch::Free::operator()(hs_scratch *it) const
 {
@@ -255,7 +302,8 @@ void PatternDatabase::sortIntoTiers()
         // Only an exact pattern is known to need no more than its width.
         const qint32 width = m_rules[i].how == StageOne::Exact ? m_rules[i].widest : widestAllowed;
         const auto tier = std::lower_bound(tierWidths.begin(), tierWidths.end(), width) - tierWidths.begin();
-        tiers[m_rules[i].oneLine ? 0 : static_cast<std::size_t>(tier) + 1].rules.push_back(i);
+        const bool inLines = m_rules[i].oneLine || m_rules[i].how == StageOne::Head;
+        tiers[inLines ? 0 : static_cast<std::size_t>(tier) + 1].rules.push_back(i);
     }
     for (Tier &tier : tiers) {
         if (!tier.rules.empty()) {
@@ -381,10 +429,7 @@ bool PatternDatabase::scan(QByteArrayView bytes, int tier, HitScratch &scratch) 
     for (const HitRange &range : scratch.m_hits) {
         scratch.m_latest[range.rule] = 0;
     }
-    // Vectorscan promises no order across patterns.
-    std::sort(scratch.m_hits.begin(), scratch.m_hits.end(), [](const HitRange &a, const HitRange &b) {
-        return std::tie(a.rule, a.first, a.last) < std::tie(b.rule, b.first, b.last);
-    });
+    scratch.sort(); // Vectorscan promises no order across patterns
     return outcome == HS_SUCCESS;
 }
 

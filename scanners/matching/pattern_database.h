@@ -17,6 +17,7 @@ namespace probate {
 /// How stage one knows a rule.
 enum class StageOne : qint32 {
     Exact,     ///< the pattern itself: every end of every match is a hit
+    Head,      ///< the beginning of the pattern that keeps to one line: every end of it is a hit
     Prefilter, ///< a superset of the pattern (HS_FLAG_PREFILTER): hits near the match
     Words      ///< literals beside it
 };
@@ -24,8 +25,9 @@ enum class StageOne : qint32 {
 struct CompiledRule
 {
     StageOne how = StageOne::Exact;
-    qint32 widest = 0;  ///< bytes, look-around included
-    qint32 oneLine = 0; ///< not 0: no match goes on behind a line feed (keepsToOneLine)
+    qint32 widest = 0;     ///< bytes, look-around included
+    qint32 oneLine = 0;    ///< not 0: no match goes on behind a line feed (keepsToOneLine)
+    qint32 widestSeen = 0; ///< of what stage one sees: the pattern, or its head
 };
 
 /// Ends of matches of one rule that follow one another without a gap.
@@ -40,6 +42,8 @@ class HitScratch
 {
 public:
     std::span<const HitRange> hits() const { return m_hits; }
+    /// Adds hits that are known already.
+    void add(std::span<const HitRange> more);
     /// Gives every end another place; the order must stay.
     template <typename Place> void move(const Place &place)
     {
@@ -55,6 +59,8 @@ private:
     {
         void operator()(hs_scratch *it) const;
     };
+    void sort();
+
     std::unique_ptr<hs_scratch, Free> m_scratch;
     std::vector<HitRange> m_hits;
     std::vector<std::uint32_t> m_latest; ///< by rule: index of its latest range in m_hits, plus one

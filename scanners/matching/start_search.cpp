@@ -20,9 +20,9 @@ constexpr std::size_t mostStarts = 50'000;
 /// Starts of matches that explain a hit: [from, to).
 Span startsBefore(const HitRange &hit, const CompiledRule &rule, qsizetype size)
 {
-    // Every match that ends at a hit starts within the widest match before it.
+    // Every match, or head of one, that ends at a hit starts within the widest before it.
     const qsizetype reach = rule.how == StageOne::Words ? wordReach : 0;
-    return {std::max<qsizetype>(qsizetype(hit.first) - rule.widest - reach, 0),
+    return {std::max<qsizetype>(qsizetype(hit.first) - rule.widestSeen - reach, 0),
             std::min<qsizetype>(qsizetype(hit.last) + reach, size) + 1};
 }
 
@@ -39,13 +39,20 @@ Reach join(Reach a, Reach b)
     return {std::max(a.behind, b.behind), std::max(a.ahead, b.ahead), a.oneLine && b.oneLine};
 }
 
+/// What a start's outcome depends on.
 Reach reachOf(const CompiledRule &rule)
 {
-    if (rule.how == StageOne::Exact) {
+    if (rule.how == StageOne::Exact || rule.how == StageOne::Head) {
         return {edgeReach, rule.widest, rule.oneLine != 0};
     }
     const qsizetype around = rule.widest + wordReach + longestWord; // PCRE has look-behind, and words stand outside
     return {around, around, false};
+}
+
+/// What stage one has to see around a break to find what it can find there.
+Reach viewReach(const CompiledRule &rule)
+{
+    return rule.how == StageOne::Head ? Reach{edgeReach, rule.widestSeen, true} : reachOf(rule);
 }
 
 } // namespace
@@ -66,6 +73,7 @@ void Matcher::match(QByteArrayView bytes, const MatchTrace &earlier, const Chang
 {
     Scratch::State &state = *scratch.m_state;
     state.starts.clear();
+    state.heads.clear();
     bool troubled = false;
     const MatchSink told{sink.match, [&](const MatchTrouble &trouble) {
                              troubled = true;
@@ -73,19 +81,27 @@ void Matcher::match(QByteArrayView bytes, const MatchTrace &earlier, const Chang
                          }};
     m_inside->inherit(earlier, changes, state.starts);
     for (int tier = 0; tier < m_inside->database.tiers(); ++tier) {
-        m_inside->search(bytes, tier, changes, state, told);
+        m_inside->search(bytes, tier, earlier, changes, state, told);
     }
     std::sort(state.starts.begin(), state.starts.end(), [](const MatchStart &a, const MatchStart &b) {
         return std::tie(a.rule, a.from) < std::tie(b.rule, b.from);
     });
     m_inside->reportStarts(bytes, state, told);
-    trace.complete = !troubled && state.starts.size() <= mostStarts;
+    trace.complete = !troubled && state.starts.size() <= mostStarts && state.heads.size() <= mostStarts;
     trace.starts.clear();
+    trace.heads.clear();
     if (trace.complete) {
         trace.starts = state.starts;
         std::sort(trace.starts.begin(), trace.starts.end(), [](const MatchStart &a, const MatchStart &b) {
             return std::tie(a.from, a.rule) < std::tie(b.from, b.rule);
         });
+        trace.heads = state.heads;
+        std::sort(trace.heads.begin(), trace.heads.end(),
+                  [](const MatchHead &a, const MatchHead &b) { return a.last < b.last; });
+        trace.longestHead = 0;
+        for (const MatchHead &head : trace.heads) {
+            trace.longestHead = std::max(trace.longestHead, head.last - head.first);
+        }
     }
 }
 
@@ -110,18 +126,47 @@ void Matcher::Inside::inherit(const MatchTrace &earlier, const Changes &changes,
     }
 }
 
-void Matcher::Inside::search(QByteArrayView bytes, int tier, const Changes &changes, Scratch::State &scratch,
-                             const MatchSink &sink) const
+void Matcher::Inside::inheritHeads(const MatchTrace &earlier, const Changes &changes, std::vector<HitRange> &hits) const
+{
+    for (const CopiedRun &run : changes.copied()) {
+        // The last byte of a head lies in the run.
+        auto at = std::upper_bound(earlier.heads.begin(), earlier.heads.end(), run.from,
+                                   [](qsizetype place, const MatchHead &head) { return place < head.last; });
+        const qsizetype end = run.from + run.size;
+        for (; at != earlier.heads.end() && qsizetype(at->last) - earlier.longestHead <= end; ++at) {
+            const qsizetype first = std::max<qsizetype>(at->first, run.from + 1);
+            const qsizetype last = std::min<qsizetype>(at->last, end);
+            if (first <= last) {
+                const qsizetype moved = run.to - run.from;
+                hits.push_back(
+                    {at->rule, static_cast<std::uint32_t>(first + moved), static_cast<std::uint32_t>(last + moved)});
+            }
+        }
+    }
+}
+
+void Matcher::Inside::search(QByteArrayView bytes, int tier, const MatchTrace &earlier, const Changes &changes,
+                             Scratch::State &scratch, const MatchSink &sink) const
 {
     Reach reach{0, 0, true};
     for (const std::uint32_t rule : database.rulesOf(tier)) {
-        reach = join(reach, reachOf(database.rule(rule)));
+        reach = join(reach, viewReach(database.rule(rule)));
     }
     const std::vector<Span> views = changes.views(reach);
     if (!scanViews(bytes, views, tier, scratch)) {
         sink.trouble({0, 0, bytes.size() >= (qsizetype(1) << 31) ? "too-large" : "too-many-hits"});
     }
+    if (tier == 0) { // heads keep to one line
+        std::vector<HitRange> known;
+        inheritHeads(earlier, changes, known);
+        scratch.hits.add(known);
+    }
     const auto hits = scratch.hits.hits();
+    for (const HitRange &hit : hits) {
+        if (database.rule(hit.rule).how == StageOne::Head) {
+            scratch.heads.push_back({hit.rule, hit.first, hit.last});
+        }
+    }
     for (std::size_t from = 0; from < hits.size();) {
         std::size_t to = from + 1;
         while (to < hits.size() && hits[to].rule == hits[from].rule) {
