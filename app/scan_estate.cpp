@@ -195,8 +195,7 @@ std::vector<SourceSpec> liveSpecs(const EstateFile &estate, const ScanRequest &r
     return specs;
 }
 
-Result<std::unique_ptr<DocumentScanner>> makeScanner(const EstateChoice &choice, RuleSet rules,
-                                                     const Terminal &terminal)
+Result<std::unique_ptr<DocumentScanner>> scannerOf(const EstateChoice &choice, RuleSet rules, const Terminal &terminal)
 {
     auto fingerprinter = Fingerprinter::open(choice.keyFile);
     if (!fingerprinter) {
@@ -244,6 +243,13 @@ Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate)
     return specs;
 }
 
+Result<std::unique_ptr<DocumentScanner>> openScanner(const EstateChoice &choice, const ScanRequest &request,
+                                                     const Terminal &terminal)
+{
+    auto rules = loadRules(request.resources, choice.file);
+    return rules ? scannerOf(choice, std::move(*rules), terminal) : rules.error();
+}
+
 Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request,
                                const Terminal &terminal)
 {
@@ -256,7 +262,7 @@ Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const S
         return rules.error();
     }
     const QString digest = QString::fromLatin1(rules->digest);
-    const auto scanner = makeScanner(choice, std::move(*rules), terminal);
+    const auto scanner = scannerOf(choice, std::move(*rules), terminal);
     if (!scanner) {
         return scanner.error();
     }

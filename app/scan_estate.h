@@ -5,6 +5,7 @@
 #include "app/estate_choice.h"
 #include "core/rules/rule.h"
 #include "core/store/store.h"
+#include "scanners/document_scanner.h"
 #include "scanners/source.h"
 
 namespace probate {
@@ -27,6 +28,10 @@ struct ScanOutcome
 
 /// What a target becomes: itself, and the repositories below it, each a source of its own.
 Result<std::vector<SourceSpec>> expandSources(const EstateFile &estate);
+
+/// Readers, decoders and the rules of the estate, as its scans use them.
+Result<std::unique_ptr<DocumentScanner>> openScanner(const EstateChoice &choice, const ScanRequest &request,
+                                                     const Terminal &terminal);
 
 Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request,
                                const Terminal &terminal);

@@ -3,6 +3,7 @@
 #include "app/locations.h"
 #include "app/progress.h"
 #include "app/scan_estate.h"
+#include "app/verify_fast_path.h"
 
 namespace probate {
 
@@ -33,6 +34,20 @@ std::span<const OptionSpec> auditOptions()
         {.name = "offline",
          .help = "do not ask the directories and databases of probate.yaml; with --as-of never asked"},
         {.name = "threads", .letter = 'j', .value = "N", .help = "worker threads (default: one a core)"},
+    };
+    static const std::vector<OptionSpec> all = joined(own);
+    return all;
+}
+
+std::span<const OptionSpec> scanOptions()
+{
+    static constexpr OptionSpec own[] = {
+        {.name = "offline",
+         .help = "do not ask the directories and databases of probate.yaml; with --as-of never asked"},
+        {.name = "threads", .letter = 'j', .value = "N", .help = "worker threads (default: one a core)"},
+        {.name = "verify-fast-path",
+         .help = "scan every repository twice, matching what changed and matching every blob whole, and tell where the "
+                 "findings differ; keeps nothing"},
     };
     static const std::vector<OptionSpec> all = joined(own);
     return all;
@@ -151,8 +166,34 @@ Result<ExitCode> runAudit(const Arguments &arguments, const Terminal &terminal)
     return judged->exitCode();
 }
 
+/// Proves that the quick scan of histories finds what the slow one finds.
+Result<ExitCode> runVerification(const Arguments &arguments, const Terminal &terminal)
+{
+    const auto choice = chooseEstateToScan(arguments, arguments.positionals());
+    if (!choice) {
+        return choice.error();
+    }
+    const auto asOf = chooseInstant(arguments);
+    if (!asOf) {
+        return asOf.error();
+    }
+    const auto threads = threadsOf(arguments);
+    if (!threads) {
+        return threads.error();
+    }
+    auto resources = resourceDirectory();
+    if (!resources) {
+        return resources.error();
+    }
+    watchForInterrupt();
+    return verifyFastPath(*choice, {.now = *asOf, .resources = *resources, .threads = *threads}, terminal);
+}
+
 Result<ExitCode> runScan(const Arguments &arguments, const Terminal &terminal)
 {
+    if (arguments.has("verify-fast-path")) {
+        return runVerification(arguments, terminal);
+    }
     const auto prepared = scanChosen(arguments, terminal);
     if (!prepared) {
         return prepared.error();
@@ -190,6 +231,7 @@ constexpr Example auditExamples[] = {
 constexpr Example scanExamples[] = {
     {"probate scan ~/src", "read every repository and file below a folder into the store"},
     {"probate scan --threads 1", "read the estate of probate.yaml on one core"},
+    {"probate scan --verify-fast-path ~/src/app", "prove on your own history that the fast scan misses nothing"},
 };
 
 constexpr char targetHelp[] =
@@ -221,7 +263,7 @@ const Command scanCommand{.name = "scan",
                           .summary = "Read sources into the store, without judging",
                           .positionals = "[TARGET…]",
                           .description = scanDescription.c_str(),
-                          .options = auditOptions(),
+                          .options = scanOptions(),
                           .examples = scanExamples,
                           .run = runScan};
 

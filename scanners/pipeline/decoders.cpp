@@ -242,32 +242,38 @@ bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const 
 
 Span encodedAround(QByteArrayView bytes, Span at)
 {
-    const auto isBlank = [&](qsizetype place) {
-        const char c = bytes[place];
-        return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+    const char *const data = bytes.data();
+    const auto lastWritten = [&](qsizetype before, qsizetype from) { // blanks aside; from - 1 if there is nothing
+        while (before > from && std::strchr(" \t\r\n", data[before - 1]) && data[before - 1] != '\0') {
+            --before;
+        }
+        return before - 1;
     };
-    Span around = at;
+    Span around{0, bytes.size()};
     // Back to a line end that parts.
-    for (bool seenLineEnd = false; around.from > 0; --around.from) {
-        const char c = bytes[around.from - 1];
-        if (c == '\n') {
-            seenLineEnd = true;
-        } else if (!isBlank(around.from - 1)) {
-            if (seenLineEnd && !is(c, Base64Char)) {
-                break;
-            }
-            seenLineEnd = false;
+    for (qsizetype end = at.from; end > 0;) {
+        const void *const lineEnd = ::memrchr(data, '\n', static_cast<std::size_t>(end));
+        if (!lineEnd) {
+            break;
+        }
+        end = static_cast<const char *>(lineEnd) - data;
+        const qsizetype last = lastWritten(end, 0);
+        if (last >= 0 && !is(data[last], Base64Char)) {
+            around.from = end + 1;
+            break;
         }
     }
     // On to the next one; what stands before `at` must not be what makes it part.
-    for (bool parts = false; around.to < bytes.size(); ++around.to) {
-        const char c = bytes[around.to];
-        if (c == '\n' && parts) {
-            ++around.to;
+    for (qsizetype from = at.to; from < bytes.size();) {
+        const void *const lineEnd = std::memchr(data + from, '\n', static_cast<std::size_t>(bytes.size() - from));
+        if (!lineEnd) {
             break;
         }
-        if (!isBlank(around.to)) {
-            parts = !is(c, Base64Char);
+        from = static_cast<const char *>(lineEnd) - data + 1;
+        const qsizetype last = lastWritten(from - 1, at.to);
+        if (last >= at.to && !is(data[last], Base64Char)) {
+            around.to = from;
+            break;
         }
     }
     return around;
