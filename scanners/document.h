@@ -33,7 +33,9 @@ struct Document
     int depth = 0;                             ///< how many archives and decodings it came through
 
     /// The last component of the path, after any '!'; of the item for a value of a file; empty for a decoded part.
-    QString fileName() const;
+    QString fileName() const { return nameView().toString(); }
+    /// The same without a copy: a part of path or item.
+    QStringView nameView() const;
 };
 
 } // namespace probate

@@ -1,5 +1,7 @@
 #include "scanners/archives/archive_form.h"
 
+#include "scanners/find_bytes.h"
+
 #include <algorithm>
 #include <cstdint>
 
@@ -31,13 +33,6 @@ bool isTar(QByteArrayView bytes)
     if (bytes.size() < tarBlock || bytes[0] == '\0') {
         return false;
     }
-    std::uint32_t sum = 0;
-    std::int32_t signedSum = 0; // some old writers
-    for (qsizetype at = 0; at < tarBlock; ++at) {
-        const char c = at >= 148 && at < 156 ? ' ' : bytes[at];
-        sum += static_cast<unsigned char>(c);
-        signedSum += static_cast<signed char>(c);
-    }
     std::uint32_t stated = 0;
     bool digits = false;
     for (qsizetype at = 148; at < 156; ++at) {
@@ -48,7 +43,17 @@ bool isTar(QByteArrayView bytes)
             break;
         }
     }
-    return digits && (stated == sum || static_cast<std::int64_t>(stated) == signedSum);
+    if (!digits) {
+        return false; // nearly every document
+    }
+    std::uint32_t sum = 0;
+    std::int32_t signedSum = 0; // some old writers
+    for (qsizetype at = 0; at < tarBlock; ++at) {
+        const char c = at >= 148 && at < 156 ? ' ' : bytes[at];
+        sum += static_cast<unsigned char>(c);
+        signedSum += static_cast<signed char>(c);
+    }
+    return stated == sum || static_cast<std::int64_t>(stated) == signedSum;
 }
 
 /// cpio(5): the portable ASCII forms have a magic and then digits only; a binary form has too little to be told from
@@ -69,9 +74,10 @@ bool endsWithDirectory(QByteArrayView bytes)
 {
     constexpr qsizetype recordSize = 22;
     const qsizetype first = std::max<qsizetype>(0, bytes.size() - recordSize - 0xFFFF);
-    for (qsizetype at = bytes.size() - recordSize; at >= first; --at) {
-        if (bytes[at] != 'P' || !begins(bytes.sliced(at), "PK\x05\x06", 4)) {
-            continue;
+    const QByteArrayView record("PK\x05\x06", 4);
+    for (qsizetype at = findBytes(bytes, record, first); at >= 0; at = findBytes(bytes, record, at + 1)) {
+        if (at + recordSize > bytes.size()) {
+            return false;
         }
         const auto comment = static_cast<unsigned char>(bytes[at + 20]) | static_cast<unsigned char>(bytes[at + 21])
                                                                               << 8;

@@ -1,5 +1,7 @@
 #include "scanners/pipeline/decoders.h"
 
+#include "scanners/find_bytes.h"
+
 #include <QByteArray>
 
 #include <algorithm>
@@ -11,7 +13,7 @@ namespace probate {
 namespace {
 
 /// Shorter runs hold too little for a secret with its context, and identifiers would be decoded by the thousand.
-constexpr qsizetype shortestBase64 = 24;
+constexpr int shortestBase64 = 24;
 constexpr qsizetype shortestHex = 40;
 constexpr qsizetype largestRun = 8 << 20;
 
@@ -179,21 +181,13 @@ struct Finder
 
     bool runs()
     {
-        // A run of n characters covers a multiple of n: only those places are looked at.
-        for (qsizetype probe = shortestBase64 - 1; probe < bytes.size();) {
-            if (!is(bytes[probe], Base64Char)) {
-                probe += shortestBase64;
-                continue;
-            }
-            auto from = probe;
-            while (from > 0 && probe - from < shortestBase64 && is(bytes[from - 1], Base64Char)) {
-                --from;
-            }
-            const auto to = runEnd(probe, from);
-            if (to - from >= shortestBase64 && !run(from, to)) {
+        for (qsizetype at = findWordRun(bytes, 0, shortestBase64); at >= 0;
+             at = findWordRun(bytes, at, shortestBase64)) {
+            const auto to = runEnd(at, at);
+            if (!run(at, to)) {
                 return false;
             }
-            probe = std::max(to, probe) + shortestBase64;
+            at = to;
         }
         return true;
     }

@@ -1,5 +1,7 @@
 #include "scanners/pipeline/lines.h"
 
+#include "scanners/find_bytes.h"
+
 #include <algorithm>
 
 namespace probate {
@@ -11,7 +13,7 @@ std::uint32_t Lines::numberAt(qsizetype offset)
         m_at = 0;
         m_line = 1;
     }
-    m_line += static_cast<std::uint32_t>(std::count(m_bytes.begin() + m_at, m_bytes.begin() + offset, '\n'));
+    m_line += static_cast<std::uint32_t>(countByte(m_bytes.sliced(m_at, offset - m_at), '\n'));
     m_at = offset;
     return m_line;
 }

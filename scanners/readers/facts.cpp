@@ -1,6 +1,7 @@
 #include "scanners/readers/facts.h"
 
 #include <algorithm>
+#include <cstring>
 #include <array>
 
 namespace probate {
@@ -148,16 +149,23 @@ bool TextLines::next()
 
 bool isNamed(const Document &document, std::initializer_list<const char *> names)
 {
-    const QString name = document.fileName().toLower();
-    return std::any_of(names.begin(), names.end(), [&name](const char *wanted) {
-        return *wanted == '.' && wanted[1] != '\0' ? name.endsWith(QLatin1StringView(wanted))
-                                                   : name == QLatin1StringView(wanted);
+    const QStringView name = document.nameView();
+    const auto same = [](QChar c, char lower) {
+        const char16_t unit = c.unicode();
+        return (unit >= u'A' && unit <= u'Z' ? unit + (u'a' - u'A') : unit) == static_cast<unsigned char>(lower);
+    };
+    return std::any_of(names.begin(), names.end(), [&](const char *wanted) {
+        const auto size = static_cast<qsizetype>(std::strlen(wanted));
+        const bool ending = *wanted == '.' && size > 1;
+        const bool fits = ending ? name.size() >= size : name.size() == size;
+        return fits && std::equal(name.end() - size, name.end(), wanted, same);
     });
 }
 
 bool pathHas(const Document &document, QLatin1StringView part)
 {
-    return (QLatin1Char('/') + document.origin.path).contains(part);
+    const QString &path = document.origin.path;
+    return (part.startsWith(QLatin1Char('/')) && path.startsWith(part.sliced(1))) || path.contains(part);
 }
 
 } // namespace probate

@@ -118,8 +118,7 @@ StateEvidence enabledOnHost(const SshPublicKeyLine &line, const Scope &scope, co
 
 bool recognisesAuthorizedKeys(const Document &document)
 {
-    const QString name = document.fileName();
-    if (name.startsWith(QLatin1StringView("authorized_keys"))) {
+    if (document.nameView().startsWith(QLatin1StringView("authorized_keys"))) {
         return true;
     }
     return pathHas(document, QLatin1StringView("/authorized_keys.d/")) ||

@@ -200,8 +200,8 @@ bool readKrlFile(const Document &document, ReadContext &context)
 bool recognisesRevokedText(const Document &document)
 {
     return pathHas(document, QLatin1StringView("/etc/ssh/")) &&
-           document.fileName().contains(QLatin1StringView("revoked")) &&
-           !document.fileName().endsWith(QLatin1StringView(".pub"));
+           document.nameView().contains(QLatin1StringView("revoked")) &&
+           !document.nameView().endsWith(QLatin1StringView(".pub"));
 }
 
 bool readRevokedText(const Document &document, ReadContext &context)

@@ -1,5 +1,7 @@
 // Precision and recall over the generated corpus. Usage: evaluate_recognition [--seed N] [--misses] [--write FOLDER]
-// --write puts the specimens of misses into a folder of yours, for looking at; they are generated and open nothing.
+// [--all]
+// --write puts the specimens of misses, with --all every specimen, into a folder of yours, for looking at and for
+// comparing two builds; they are generated and open nothing.
 #include "core/rules/rule_cache.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
@@ -12,16 +14,33 @@
 using namespace probate;
 using namespace probate::evaluation;
 
+namespace {
+
+void write(const QString &folder, std::size_t number, const QString &what, const Specimen &specimen)
+{
+    QFile file(QDir(folder).filePath(
+        QStringLiteral("%1-%2-%3-%4")
+            .arg(number, 5, 10, QLatin1Char('0'))
+            .arg(what, specimen.about, QString(specimen.path).replace(QLatin1Char('/'), QLatin1Char('_')))));
+    if (file.open(QIODevice::WriteOnly)) {
+        file.write(specimen.bytes);
+    }
+}
+
+} // namespace
+
 int main(int argc, char **argv)
 {
     QTextStream out(stdout);
     std::uint64_t seed = 1;
     bool misses = false;
+    bool everything = false;
     QString folder;
     for (int i = 1; i < argc; ++i) {
         const QString argument = QString::fromLocal8Bit(argv[i]);
         const QString next = i + 1 < argc ? QString::fromLocal8Bit(argv[i + 1]) : QString();
         misses = misses || argument == QStringLiteral("--misses");
+        everything = everything || argument == QStringLiteral("--all");
         seed = argument == QStringLiteral("--seed") ? next.toULongLong() : seed;
         folder = argument == QStringLiteral("--write") ? next : folder;
     }
@@ -48,16 +67,12 @@ int main(int argc, char **argv)
         if (misses) {
             out << miss.what << ": " << miss.about << ", " << miss.syntax << ", specimen " << miss.specimen << '\n';
         }
-        if (!folder.isEmpty()) {
-            QFile file(QDir(folder).filePath(
-                QStringLiteral("%1-%2-%3-%4")
-                    .arg(miss.specimen)
-                    .arg(miss.what.left(6), miss.about,
-                         QString(corpus[miss.specimen].path).replace(QLatin1Char('/'), QLatin1Char('_')))));
-            if (file.open(QIODevice::WriteOnly)) {
-                file.write(corpus[miss.specimen].bytes);
-            }
+        if (!folder.isEmpty() && !everything) {
+            write(folder, miss.specimen, miss.what.left(6), corpus[miss.specimen]);
         }
+    }
+    for (std::size_t i = 0; everything && !folder.isEmpty() && i < corpus.size(); ++i) {
+        write(folder, i, QStringLiteral("specimen"), corpus[i]);
     }
     return tally.all.recall() >= 0.98 && tally.all.precision() >= 0.98 ? 0 : 1;
 }

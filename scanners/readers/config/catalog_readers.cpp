@@ -28,7 +28,7 @@ void stateFolder(const Document &document, ReadContext &context, const QString &
 
 bool recognisesOwners(const Document &document)
 {
-    return document.fileName() == QLatin1StringView("OWNERS") && isFileOfFolder(document) &&
+    return document.nameView() == QLatin1StringView("OWNERS") && isFileOfFolder(document) &&
            (document.bytes.contains(QByteArrayView("approvers:")) ||
             document.bytes.contains(QByteArrayView("reviewers:")));
 }

@@ -18,7 +18,7 @@ constexpr std::size_t mostOwners = 200;    ///< of one pattern
 bool recognises(const Document &document)
 {
     const QString &path = document.origin.path;
-    if (document.fileName() != QLatin1StringView("CODEOWNERS") || !document.origin.item.isEmpty() ||
+    if (document.nameView() != QLatin1StringView("CODEOWNERS") || !document.origin.item.isEmpty() ||
         path.contains(QLatin1Char('!'))) {
         return false;
     }

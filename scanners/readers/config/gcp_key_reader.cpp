@@ -1,5 +1,6 @@
 // Google Cloud service-account key files (cloud.google.com/iam/docs/keys-create-delete): one credential with the id by
 // which the project's key listing knows it, and the account that it acts as.
+#include "scanners/find_bytes.h"
 #include "scanners/keys/pem.h"
 #include "scanners/keys/private_key.h"
 #include "scanners/readers/config/siblings.h"
@@ -11,8 +12,7 @@ namespace {
 bool recognises(const Document &document)
 {
     const auto begin = document.bytes.first(std::min<qsizetype>(document.bytes.size(), 8'192));
-    return begin.contains(QByteArrayView("service_account")) &&
-           document.bytes.contains(QByteArrayView("private_key_id"));
+    return holds(begin, "service_account") && holds(document.bytes, "private_key_id");
 }
 
 bool readKey(ReadContext &context, const TreeNode &node)

@@ -1,5 +1,6 @@
 // kubeconfig files (kubernetes.io/docs, "Organizing Cluster Access Using kubeconfig Files"): users with certificates,
 // keys and tokens. Certificates and keys go on to their own readers; a token is joined to its user and cluster.
+#include "scanners/find_bytes.h"
 #include "scanners/keys/jwt.h"
 #include "scanners/keys/pem.h"
 #include "scanners/readers/config/siblings.h"
@@ -14,9 +15,8 @@ bool recognises(const Document &document)
 {
     const auto begin = document.bytes.first(std::min(document.bytes.size(), window));
     const bool named = isNamed(document, {"config", "kubeconfig", ".kubeconfig", ".yaml", ".yml", ".conf", ".json"});
-    return named && begin.contains(QByteArrayView("Config")) &&
-           (begin.contains(QByteArrayView("current-context")) || begin.contains(QByteArrayView("clusters"))) &&
-           document.bytes.contains(QByteArrayView("users"));
+    return named && holds(begin, "Config") && (holds(begin, "current-context") || holds(begin, "clusters")) &&
+           holds(document.bytes, "users");
 }
 
 const std::vector<TreeNode> &childrenOf(const TreeNode *list)

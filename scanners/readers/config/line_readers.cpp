@@ -33,7 +33,7 @@ NamedEntry entryAt(const Document &document, const TextLines &lines, QByteArrayV
 
 bool recognisesDotenv(const Document &document)
 {
-    const QString name = document.fileName();
+    const QStringView name = document.nameView();
     return document.bytes.size() <= largestFile && (name.startsWith(QLatin1StringView(".env")) ||
                                                     isNamed(document, {".env", ".envrc", "environment", ".flaskenv"}));
 }

@@ -1,5 +1,6 @@
 // `aws iam get-credential-report`: the CSV itself, or the API's wrapper with GeneratedTime.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_getting-report.html
+#include "scanners/find_bytes.h"
 #include "scanners/readers/exports/aws.h"
 #include "scanners/readers/exports/catalogue.h"
 #include "scanners/readers/exports/csv.h"
@@ -222,7 +223,7 @@ void Report::read()
 bool looksLikeReport(QByteArrayView csv)
 {
     const QByteArrayView start = csv.first(std::min<qsizetype>(csv.size(), 2048));
-    const qsizetype column = start.indexOf("access_key_1_last_rotated");
+    const qsizetype column = findBytes(start, "access_key_1_last_rotated");
     return column >= 0 && !start.first(column).contains('\n'); // in the header: elsewhere it is a text about reports
 }
 

@@ -242,7 +242,7 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader ldifReader{"ldif", "Directory accounts (LDIF)",
                         [](const Document &d) {
-                            return d.fileName().endsWith(".ldif"_L1, Qt::CaseInsensitive) ||
+                            return d.nameView().endsWith(".ldif"_L1, Qt::CaseInsensitive) ||
                                    (isIssuedBy(d, "ldap"_L1) && mentions(d, {"dn:", "dn: "}));
                         },
                         readDocument};

@@ -1,5 +1,7 @@
 #include "scanners/readers/exports/export.h"
 
+#include "scanners/find_bytes.h"
+
 #include <algorithm>
 #include <array>
 #include <utility>
@@ -72,7 +74,7 @@ bool isIssuedBy(const Document &document, QLatin1StringView vendor)
 bool mentions(const Document &document, std::initializer_list<QByteArrayView> words, qsizetype window)
 {
     const auto head = document.bytes.first(std::min(document.bytes.size(), window));
-    return std::any_of(words.begin(), words.end(), [&](QByteArrayView word) { return head.indexOf(word) >= 0; });
+    return std::any_of(words.begin(), words.end(), [&](QByteArrayView word) { return holds(head, word); });
 }
 
 bool beginsWithAny(const Document &document, QByteArrayView bytes)

@@ -43,9 +43,11 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader githubMembersReader{"github-members", "GitHub members and collaborators",
                                  [](const Document &d) {
+                                     if (!beginsWithAny(d, "[")) {
+                                         return false;
+                                     }
                                      const QString name = d.origin.path.section(u'/', -2).toLower();
-                                     return beginsWithAny(d, "[") &&
-                                            (name.contains("member"_L1) || name.contains("collaborator"_L1)) &&
+                                     return (name.contains("member"_L1) || name.contains("collaborator"_L1)) &&
                                             mentions(d, {"\"site_admin\""});
                                  },
                                  readDocument};

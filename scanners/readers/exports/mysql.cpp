@@ -85,10 +85,10 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader mysqlReader{"mysql", "MySQL and MariaDB accounts",
                          [](const Document &d) {
-                             return mentions(
+                             return looksLikeRows(d, {"host"_L1, "user"_L1}) &&
+                                    mentions(
                                         d, {"account_locked", "global_priv", "Super_priv", "authentication_string"}) &&
-                                    mentions(d, {"Host", "host"}) && mentions(d, {"User", "user"}) &&
-                                    looksLikeRows(d, {"host"_L1, "user"_L1});
+                                    mentions(d, {"Host", "host"}) && mentions(d, {"User", "user"});
                          },
                          readDocument};
 

@@ -131,9 +131,9 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader postgresqlReader{"postgresql", "PostgreSQL roles and activity",
                               [](const Document &d) {
-                                  return mentions(d, {"rolcanlogin", "backend_start"}) &&
-                                         mentions(d, {"rolname", "usename"}) &&
-                                         (looksLikeRows(d, {"rolname"_L1}) || looksLikeRows(d, {"usename"_L1}));
+                                  return (looksLikeRows(d, {"rolname"_L1}) || looksLikeRows(d, {"usename"_L1})) &&
+                                         mentions(d, {"rolcanlogin", "backend_start"}) &&
+                                         mentions(d, {"rolname", "usename"});
                               },
                               readDocument};
 

@@ -62,7 +62,16 @@ bool looksLikeRows(const Document &document, std::initializer_list<QLatin1String
     constexpr qsizetype widestHeader = 8192;
     const QByteArrayView head = document.bytes.first(std::min(document.bytes.size(), widestHeader));
     const auto end = head.indexOf('\n');
-    const QByteArray line = head.first(end < 0 ? head.size() : end).toByteArray().toLower();
+    const QByteArrayView header = head.first(end < 0 ? head.size() : end);
+    const auto named = [&](QLatin1StringView column) {
+        return std::search(header.begin(), header.end(), column.begin(), column.end(), [](char a, char lower) {
+                   return (a >= 'A' && a <= 'Z' ? a + ('a' - 'A') : a) == lower;
+               }) != header.end();
+    };
+    if (!std::all_of(columns.begin(), columns.end(), named)) {
+        return false; // most documents: before anything is copied
+    }
+    const QByteArray line = header.toByteArray().toLower();
     const QByteArray marks("\xEF\xBB\xBF|+ \"'\t\r");
     QByteArrayList names;
     QByteArray name;

@@ -1,0 +1,150 @@
+#include "scanners/find_bytes.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace probate {
+
+namespace {
+
+bool isWord(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '/' && c <= '9') || c == '+' || c == '-' ||
+           c == '_';
+}
+
+#if defined(__SSE2__)
+
+constexpr qsizetype lane = 16;
+
+__m128i load(const char *at)
+{
+    return _mm_loadu_si128(reinterpret_cast<const __m128i *>(at));
+}
+
+/// Bytes that lie `span` or less above `low`, as unsigned.
+__m128i within(__m128i bytes, char low, char span)
+{
+    const __m128i above = _mm_sub_epi8(bytes, _mm_set1_epi8(low));
+    return _mm_cmpeq_epi8(_mm_min_epu8(above, _mm_set1_epi8(span)), above);
+}
+
+std::uint64_t wordBits(const char *at)
+{
+    const __m128i bytes = load(at);
+    const __m128i letters = within(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 25);
+    const __m128i digits = within(bytes, '/', '9' - '/'); // '/' stands before '0'
+    const __m128i marks = _mm_or_si128(
+        _mm_cmpeq_epi8(bytes, _mm_set1_epi8('+')),
+        _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('-')), _mm_cmpeq_epi8(bytes, _mm_set1_epi8('_'))));
+    return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(letters, _mm_or_si128(digits, marks))));
+}
+
+std::uint64_t wordBits64(const char *at)
+{
+    return wordBits(at) | wordBits(at + lane) << 16 | wordBits(at + 2 * lane) << 32 | wordBits(at + 3 * lane) << 48;
+}
+
+#else
+
+std::uint64_t wordBits64(const char *at)
+{
+    std::uint64_t bits = 0;
+    for (int i = 0; i < 64; ++i) {
+        bits |= static_cast<std::uint64_t>(isWord(at[i])) << i;
+    }
+    return bits;
+}
+
+#endif
+
+/// Bit i stays if `length` bits from i on are set.
+std::uint64_t runsOf(std::uint64_t bits, int length)
+{
+    for (int have = 1; have < length && bits;) {
+        const int step = std::min(have, length - have);
+        bits &= bits >> step;
+        have += step;
+    }
+    return bits;
+}
+
+} // namespace
+
+qsizetype findBytes(QByteArrayView bytes, QByteArrayView what, qsizetype from)
+{
+    if (from < 0 || what.isEmpty() || bytes.size() - from < what.size()) {
+        return what.isEmpty() && from >= 0 && from <= bytes.size() ? from : -1;
+    }
+    const char *const begin = bytes.data();
+    const auto rest = static_cast<std::size_t>(what.size());
+#if defined(__SSE2__)
+    // Places where both the first and the last byte stand are few.
+    const __m128i first = _mm_set1_epi8(what.front());
+    const __m128i last = _mm_set1_epi8(what.back());
+    for (; from + what.size() - 1 + lane <= bytes.size(); from += lane) {
+        const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(begin + from), first),
+                                           _mm_cmpeq_epi8(load(begin + from + what.size() - 1), last));
+        for (auto bits = static_cast<unsigned>(_mm_movemask_epi8(both)); bits; bits &= bits - 1) {
+            const qsizetype at = from + std::countr_zero(bits);
+            if (std::memcmp(begin + at, what.data(), rest) == 0) {
+                return at;
+            }
+        }
+    }
+    if (bytes.size() - from < what.size()) {
+        return -1;
+    }
+#endif
+    const void *at = memmem(begin + from, static_cast<std::size_t>(bytes.size() - from), what.data(), rest);
+    return at ? static_cast<const char *>(at) - begin : -1;
+}
+
+std::uint64_t countByte(QByteArrayView bytes, char byte)
+{
+    std::uint64_t count = 0;
+    qsizetype at = 0;
+#if defined(__SSE2__)
+    const __m128i wanted = _mm_set1_epi8(byte);
+    for (; at + lane <= bytes.size(); at += lane) {
+        const int bits = _mm_movemask_epi8(_mm_cmpeq_epi8(load(bytes.data() + at), wanted));
+        count += static_cast<unsigned>(std::popcount(static_cast<unsigned>(bits)));
+    }
+#endif
+    return count + static_cast<std::uint64_t>(std::count(bytes.begin() + at, bytes.end(), byte));
+}
+
+qsizetype findWordRun(QByteArrayView bytes, qsizetype from, int length)
+{
+    const char *const begin = bytes.data();
+    qsizetype open = from; // where the run that reaches the block began
+    qsizetype at = from;
+    for (; at + 64 <= bytes.size(); at += 64) {
+        const std::uint64_t bits = wordBits64(begin + at);
+        const int leading = std::countr_one(bits);
+        if (at + leading - open >= length) {
+            return open;
+        }
+        if (const std::uint64_t runs = runsOf(bits, length)) {
+            return at + std::countr_zero(runs);
+        }
+        if (leading < 64) {
+            open = at + 64 - std::countl_one(bits);
+        }
+    }
+    for (; at < bytes.size(); ++at) {
+        if (!isWord(begin[at])) {
+            open = at + 1;
+        } else if (at + 1 - open >= length) {
+            return open;
+        }
+    }
+    return -1;
+}
+
+} // namespace probate
