@@ -180,6 +180,22 @@ const TreeSegmentBuilder::Recent *TreeSegmentBuilder::sameFolder(QByteArrayView 
     return nullptr;
 }
 
+/// Most entries came over from the tree before, whose number they were told: the table of parents, which lies all over
+/// memory, is asked about the few for which this one is smaller.
+void TreeSegmentBuilder::tellParents(std::uint32_t object, Recent &tree)
+{
+    for (std::size_t i = 0; i < tree.entries.size(); ++i) {
+        if (object >= tree.lowest[i]) {
+            continue;
+        }
+        tree.lowest[i] = object;
+        const TreeEntry &entry = tree.entries[i];
+        if (entry.child != kNoObject && object < m_parents[entry.child].tree) {
+            m_parents[entry.child] = {object, entry.name};
+        }
+    }
+}
+
 bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
 {
     Shared shared;
@@ -187,12 +203,14 @@ bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
     const Recent *similar = base ? base : sameFolder(bytes);
     Recent &tree = m_scratch;
     tree.entries.clear();
+    tree.lowest.clear();
     tree.starts.assign(1, 0);
     const auto size = static_cast<std::uint32_t>(bytes.size());
     std::uint32_t stop = size;
     if (base) {
         tree.entries.assign(base->entries.begin(), base->entries.begin() + shared.from);
         tree.starts.assign(base->starts.begin(), base->starts.begin() + shared.from + 1);
+        tree.lowest.assign(base->lowest.begin(), base->lowest.begin() + shared.from);
         stop = base->starts[shared.to] + (size - static_cast<std::uint32_t>(base->bytes.size()));
     }
     if (!parse(bytes, tree.starts.back(), stop, similar, shared.from, tree)) {
@@ -205,12 +223,15 @@ bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
         }
     }
     const auto own = static_cast<std::uint32_t>(tree.entries.size());
+    tree.lowest.resize(own, kNoObject);
     if (base) {
         const std::uint32_t shift = size - static_cast<std::uint32_t>(base->bytes.size()); // modulo 2^32, as meant
         tree.entries.insert(tree.entries.end(), base->entries.begin() + shared.to, base->entries.end());
-        for (std::size_t i = shared.to + 1; i < base->starts.size(); ++i) {
-            tree.starts.push_back(base->starts[i] + shift);
-        }
+        tree.lowest.insert(tree.lowest.end(), base->lowest.begin() + shared.to, base->lowest.end());
+        const auto known = tree.starts.size();
+        tree.starts.insert(tree.starts.end(), base->starts.begin() + shared.to + 1, base->starts.end());
+        std::for_each(tree.starts.begin() + static_cast<std::ptrdiff_t>(known), tree.starts.end(),
+                      [shift](std::uint32_t &start) { start += shift; });
     }
     tree.bytes.assign(bytes.begin(), bytes.end());
     const bool chained = base && base->depth + 1 < kLongestChain;
@@ -227,11 +248,7 @@ bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
     record.count = last - first;
     m_segment.entries.insert(m_segment.entries.end(), tree.entries.begin() + first, tree.entries.begin() + last);
     m_segment.records.push_back(record);
-    for (const TreeEntry &entry : tree.entries) {
-        if (entry.child != kNoObject && object < m_parents[entry.child].tree) {
-            m_parents[entry.child] = {object, entry.name};
-        }
-    }
+    tellParents(object, tree);
     std::swap(m_recent[m_oldest], m_scratch);
     m_oldest = (m_oldest + 1) % kRecent;
     return true;

@@ -25,6 +25,7 @@ private:
         std::vector<char> bytes;
         std::vector<std::uint32_t> starts{0};
         std::vector<TreeEntry> entries;
+        std::vector<std::uint32_t> lowest; ///< by entry: the smallest tree told to be its parent, along the chain
     };
     /// What two trees share at their ends, in whole entries of the older.
     struct Shared
@@ -42,6 +43,7 @@ private:
     void lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry);
     bool parseEntry(QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
     std::uint32_t intern(QByteArrayView name);
+    void tellParents(std::uint32_t object, Recent &tree);
 
     static constexpr std::size_t kRecent = 6; ///< trees of one folder lie together in a pack
     static constexpr int kLongestChain = 64;  ///< bounds find()

@@ -16,6 +16,7 @@ namespace {
 constexpr int shortestBase64 = 24;
 constexpr qsizetype shortestHex = 40;
 constexpr qsizetype largestRun = 8 << 20;
+constexpr qsizetype shortestWrapped = 56; ///< characters of a line of base64 that goes on in the next
 
 enum Class : unsigned char { Base64Char = 1, HexChar = 2 };
 
@@ -149,7 +150,7 @@ struct Finder
                    (bytes[next] == '\r' || bytes[next] == '\n' || bytes[next] == ' ' || bytes[next] == '\t')) {
                 ++next;
             }
-            const bool wrapped = (bytes[at] == '\n' || bytes[at] == '\r') && at - lineFrom >= 56 &&
+            const bool wrapped = (bytes[at] == '\n' || bytes[at] == '\r') && at - lineFrom >= shortestWrapped &&
                                  at - lineFrom <= 128 && next < bytes.size() && is(bytes[next], Base64Char);
             if (!wrapped) {
                 break;
@@ -237,35 +238,35 @@ bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const 
 Span encodedAround(QByteArrayView bytes, Span at)
 {
     const char *const data = bytes.data();
-    const auto lastWritten = [&](qsizetype before, qsizetype from) { // blanks aside; from - 1 if there is nothing
-        while (before > from && std::strchr(" \t\r\n", data[before - 1]) && data[before - 1] != '\0') {
-            --before;
+    // Base64 goes on over a line end only behind a long line of it. What stands before `from` is not looked at.
+    const auto parts = [&](qsizetype lineEnd, qsizetype from) {
+        qsizetype last = lineEnd - 1;
+        while (last >= from && (data[last] == '\n' || data[last] == '\r' || data[last] == ' ' || data[last] == '\t')) {
+            --last;
         }
-        return before - 1;
+        const qsizetype first = std::max(from, last - shortestWrapped + 1);
+        return std::any_of(data + first, data + last + 1, [](char c) { return !is(c, Base64Char); });
     };
     Span around{0, bytes.size()};
-    // Back to a line end that parts.
     for (qsizetype end = at.from; end > 0;) {
         const void *const lineEnd = ::memrchr(data, '\n', static_cast<std::size_t>(end));
         if (!lineEnd) {
             break;
         }
         end = static_cast<const char *>(lineEnd) - data;
-        const qsizetype last = lastWritten(end, 0);
-        if (last >= 0 && !is(data[last], Base64Char)) {
+        if (parts(end, 0)) {
             around.from = end + 1;
             break;
         }
     }
-    // On to the next one; what stands before `at` must not be what makes it part.
+    // What stands before `at` must not be what makes the line end part: it may have stood elsewhere.
     for (qsizetype from = at.to; from < bytes.size();) {
         const void *const lineEnd = std::memchr(data + from, '\n', static_cast<std::size_t>(bytes.size() - from));
         if (!lineEnd) {
             break;
         }
         from = static_cast<const char *>(lineEnd) - data + 1;
-        const qsizetype last = lastWritten(from - 1, at.to);
-        if (last >= at.to && !is(data[last], Base64Char)) {
+        if (parts(from - 1, at.to)) {
             around.to = from;
             break;
         }

@@ -19,7 +19,7 @@ struct EncodedPart
 bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const EncodedPart &)> &found);
 
 /// The piece of a text around a place that alone decides what stands encoded there. Every decoder keeps to its edges:
-/// none looks beyond a line end that follows a character which base64 has not, with blanks between at most.
+/// none looks beyond a line end, but over those of wrapped base64.
 Span encodedAround(QByteArrayView bytes, Span at);
 
 } // namespace probate
