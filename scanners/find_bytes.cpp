@@ -137,12 +137,26 @@ qsizetype findWordRun(QByteArrayView bytes, qsizetype from, int length)
             open = at + 64 - std::countl_one(bits);
         }
     }
-    for (; at < bytes.size(); ++at) {
-        if (!isWord(begin[at])) {
-            open = at + 1;
-        } else if (at + 1 - open >= length) {
-            return open;
+    // What is left, and short texts: a run covers one of any `length` bytes that follow one another.
+    for (qsizetype probe = open + length - 1; probe < bytes.size();) {
+        if (!isWord(begin[probe])) {
+            open = probe + 1;
+            probe += length;
+            continue;
         }
+        qsizetype first = probe;
+        while (first > open && isWord(begin[first - 1])) {
+            --first;
+        }
+        qsizetype end = probe + 1;
+        while (end < bytes.size() && end - first < length && isWord(begin[end])) {
+            ++end;
+        }
+        if (end - first >= length) {
+            return first;
+        }
+        open = end + 1;
+        probe = end + length;
     }
     return -1;
 }

@@ -102,12 +102,39 @@ bool TreeSegmentBuilder::takeOver(const Recent &older, std::uint32_t index, QByt
     return true;
 }
 
+/// Appends all entries from `index` on that stand again at `at`; returns how many.
+std::uint32_t TreeSegmentBuilder::takeOverEqual(const Recent &older, std::uint32_t index, QByteArrayView bytes,
+                                                std::uint32_t at, std::uint32_t stop, Recent &into)
+{
+    if (index >= older.entries.size()) {
+        return 0;
+    }
+    const std::uint32_t begin = older.starts[index];
+    const std::uint32_t length = std::min(static_cast<std::uint32_t>(older.bytes.size()) - begin, stop - at);
+    const std::uint32_t same = samePrefix(older.bytes.data() + begin, bytes.data() + at, length);
+    const auto first = older.starts.begin() + static_cast<std::ptrdiff_t>(index);
+    const auto count = std::upper_bound(first, older.starts.end(), begin + same) - first - 1;
+    const auto entry = older.entries.begin() + static_cast<std::ptrdiff_t>(index);
+    const auto told = older.lowest.begin() + static_cast<std::ptrdiff_t>(index);
+    into.entries.insert(into.entries.end(), entry, entry + count);
+    into.lowest.insert(into.lowest.end(), told, told + count);
+    for (auto start = first + 1; start <= first + count; ++start) {
+        into.starts.push_back(*start - begin + at);
+    }
+    return static_cast<std::uint32_t>(count);
+}
+
 /// Appends the entries that stand at [at, stop) of the tree; stops behind `stop` if no entry ends there. `older` is a
 /// similar tree whose entries from `index` on are likely to come.
 bool TreeSegmentBuilder::parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, const Recent *older,
                                std::uint32_t index, Recent &into)
 {
     while (at < stop) {
+        if (const std::uint32_t equal = older ? takeOverEqual(*older, index, bytes, at, stop, into) : 0) {
+            index += equal;
+            at = into.starts.back();
+            continue;
+        }
         TreeEntry entry;
         bool taken = false;
         for (std::uint32_t ahead = 0; older && ahead < 3 && !taken; ++ahead) { // past what was removed in between
@@ -118,6 +145,7 @@ bool TreeSegmentBuilder::parse(QByteArrayView bytes, std::uint32_t at, std::uint
             return false;
         }
         into.entries.push_back(entry);
+        into.lowest.push_back(kNoObject);
         into.starts.push_back(at);
     }
     return true;
@@ -223,7 +251,6 @@ bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
         }
     }
     const auto own = static_cast<std::uint32_t>(tree.entries.size());
-    tree.lowest.resize(own, kNoObject);
     if (base) {
         const std::uint32_t shift = size - static_cast<std::uint32_t>(base->bytes.size()); // modulo 2^32, as meant
         tree.entries.insert(tree.entries.end(), base->entries.begin() + shared.to, base->entries.end());

@@ -40,6 +40,8 @@ private:
     bool parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, const Recent *older, std::uint32_t index,
                Recent &into);
     bool takeOver(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
+    static std::uint32_t takeOverEqual(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t at,
+                                       std::uint32_t stop, Recent &into);
     void lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry);
     bool parseEntry(QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
     std::uint32_t intern(QByteArrayView name);
