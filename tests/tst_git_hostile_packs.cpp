@@ -114,6 +114,30 @@ private Q_SLOTS:
         QCOMPARE(int(applyDelta(spanOf("0123456789"), spanOf(delta), 1 << 20, out)), flaw);
     }
 
+    void sharedBytesAreToldAsRuns()
+    {
+        ObjectBuffer out;
+        std::vector<CopiedRun> copied;
+        // Copies 0..3 and 3..6, which go on; inserts "x"; copies 2..5.
+        const QByteArray delta("\x0a\x0a\x90\x03\x91\x03\x03\x01x\x91\x02\x03", 12);
+        QCOMPARE(int(applyDelta(spanOf("0123456789"), spanOf(delta), 1 << 20, out, &copied)), int(Flaw::None));
+        QCOMPARE(copied, (std::vector<CopiedRun>{{0, 0, 6}, {7, 2, 3}}));
+    }
+
+    void aDeltaOfCrumbsSharesNothing()
+    {
+        constexpr int pieces = 3000; // one byte each, from alternating places
+        QByteArray delta("\x0a\xb8\x17", 3);
+        for (int i = 0; i < pieces; ++i) {
+            delta += "\x91" + QByteArray(1, char(i % 2 * 4)) + "\x01";
+        }
+        ObjectBuffer out;
+        std::vector<CopiedRun> copied;
+        QCOMPARE(int(applyDelta(spanOf("0123456789"), spanOf(delta), 1 << 20, out, &copied)), int(Flaw::None));
+        QCOMPARE(out.size(), std::size_t(pieces));
+        QVERIFY(copied.empty());
+    }
+
     void hostilePacksEndInANamedSkip_data()
     {
         QTest::addColumn<QByteArrayList>("entries");

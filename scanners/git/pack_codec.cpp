@@ -157,6 +157,10 @@ Flaw readDeltaSizes(ByteSpan delta, std::uint64_t &baseSize, std::uint64_t &resu
 
 namespace {
 
+// A result in crumbs is sooner read whole, and a hostile delta would fill the memory with them.
+constexpr std::size_t kFewRuns = 1024;
+constexpr std::size_t kShortRun = 64;
+
 /// Long copies are stored in pieces: those that go on in both are one.
 void addRun(std::vector<CopiedRun> &copied, std::size_t to, std::size_t from, std::size_t size)
 {
@@ -212,6 +216,10 @@ Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &o
             std::memcpy(to, base.data() + from, length);
             if (copied) {
                 addRun(*copied, resultSize - left, from, length);
+                if (copied->size() > kFewRuns + resultSize / kShortRun) {
+                    copied->clear();
+                    copied = nullptr;
+                }
             }
             to += length;
             left -= length;

@@ -86,7 +86,7 @@ Flaw readEntryHeader(ByteSpan pack, std::uint64_t offset, std::uint32_t nameSize
 
 /// Both sizes that a delta announces.
 Flaw readDeltaSizes(ByteSpan delta, std::uint64_t &baseSize, std::uint64_t &resultSize, std::size_t &used);
-/// `copied`, if wanted, gets what the result shares with the base, as in EarlierVersion.
+/// `copied`, if wanted, gets what the result shares with the base, as in EarlierVersion; nothing if that is crumbs.
 Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &out,
                 std::vector<CopiedRun> *copied = nullptr);
 
