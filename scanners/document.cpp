@@ -9,7 +9,7 @@ QStringView Document::nameView() const
         return QStringView(origin.item).mid(origin.item.lastIndexOf(QLatin1Char('/')) + 1);
     }
     if (!origin.decoding.isEmpty()) {
-        for (const char *encoding : {"base64", "hex", "percent"}) {
+        for (const char *encoding : {"base64", "hex", "percent", "entities", "escapes"}) {
             if (origin.decoding.contains(QLatin1StringView(encoding))) {
                 return {};
             }

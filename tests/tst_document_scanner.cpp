@@ -170,6 +170,22 @@ private Q_SLOTS:
         for (qsizetype at = 76; at < wrapped.size(); at += 77) {
             wrapped.insert(at, '\n');
         }
+        QByteArray numbers;
+        QByteArray entities;
+        QByteArray both;
+        QByteArray upper;
+        for (const char c : plain) {
+            const QByteArray hex = QByteArray(1, c).toHex();
+            numbers += c == 'p' || c == '=' ? "\\u00" + hex : QByteArray(1, c);
+            upper += c == 'g' ? "\\x" + hex.toUpper() : QByteArray(1, c);
+            entities += c == 'p' ? "&#x" + hex + ";" : c == '"' ? QByteArray("&quot;") : QByteArray(1, c);
+            both += c == 'h' ? "&#92;u00" + hex : QByteArray(1, c);
+        }
+        QTest::newRow("unicode escapes") << "\n\nx: " + numbers + "\n" << QStringLiteral("escapes");
+        QTest::newRow("hex escapes") << "\n\nx: " + upper + "\n" << QStringLiteral("escapes");
+        QTest::newRow("entities") << "\n\nx: " + entities + "\n" << QStringLiteral("entities");
+        QTest::newRow("escapes in entities") << "\n\nx: secret " + both + "\n" << QStringLiteral("entities>escapes");
+        QTest::newRow("escapes in base64") << "\n\nx: " + numbers.toBase64() + "\n" << QStringLiteral("base64>escapes");
         QTest::newRow("wrapped") << "a\n\n" + wrapped + "\n" << QStringLiteral("base64");
     }
     void encodedTextIsDecoded()
@@ -181,6 +197,39 @@ private Q_SLOTS:
         QCOMPARE(found.front().first.line, 3u);
         QCOMPARE(found.front().first.decoding, decoding);
         QCOMPARE(found.front().second.credential.handles, std::vector<Handle>{printer().fingerprint(githubToken())});
+    }
+
+    void aValueWithEscapesIsWhatTheyStandFor_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("after");
+        QTest::newRow("JSON by a program that escapes for HTML") << QByteArray("\\u0026") << QByteArray("&");
+        QTest::newRow("a letter as a number") << QByteArray("\\u0041") << QByteArray("A");
+        QTest::newRow("hexadecimal") << QByteArray("\\x2b") << QByteArray("+");
+        QTest::newRow("braces") << QByteArray("\\u{41}") << QByteArray("A");
+        QTest::newRow("decimal entity") << QByteArray("&#65;") << QByteArray("A");
+        QTest::newRow("hexadecimal entity") << QByteArray("&#x41;") << QByteArray("A");
+    }
+    void aValueWithEscapesIsWhatTheyStandFor()
+    {
+        QFETCH(QByteArray, before);
+        QFETCH(QByteArray, after);
+        const QByteArray head = made("Zq7{{base62:9}}");
+        const QByteArray tail = made("{{base62:9}}4!");
+        const auto found = scan("db_password = \"" + head + before + tail + "\"\n").secrets();
+        QCOMPARE(found.size(), 1u);
+        QCOMPARE(found.front().second.credential.handles,
+                 std::vector<Handle>{printer().fingerprint(head + after + tail)});
+    }
+
+    void textsOfOtherLanguagesAreNotDecoded()
+    {
+        // A dropped escape would count as an encoded part, of which a document may have so many.
+        QByteArray translations;
+        for (int i = 0; i < 6000; ++i) {
+            translations += "label.w = \\u4e2d\\u6587 \\u0026 n\\u00fc &amp; &#228;\n";
+        }
+        QVERIFY(!scan(translations, "labels_zh.text").skipped("limit"));
     }
 
     void percentEncodedTextIsDecoded()

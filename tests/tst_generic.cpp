@@ -59,6 +59,8 @@ private Q_SLOTS:
         row("token", "self.next_token1", false);
         row("private_key", "ed25519.Ed25519PrivateKey", false);
         row("password", "required", false);
+        row("PASS", "binutils-all/i386/pr{{digits:5}}a", false); // DejaGnu: a test that passed
+        row("password", "kZ/9wQ{{digits:4}}!", true);
     }
     void bareWordsMustBeGenerated()
     {
@@ -76,6 +78,8 @@ private Q_SLOTS:
     {
         QCOMPARE(joinedLiterals("ab\" + \"cd"), QByteArray("abcd"));
         QCOMPARE(joinedLiterals("ab'\n    'cd' .\n 'ef"), QByteArray("abcdef"));
+        QCOMPARE(joinedLiterals("ab\"\n            + \"cd"), QByteArray("abcd"));
+        QCOMPARE(joinedLiterals("ab\" & _\n    \"cd"), QByteArray("abcd"));
         QCOMPARE(joinedLiterals("whole"), QByteArray("whole"));
     }
 
@@ -125,6 +129,11 @@ private Q_SLOTS:
         row("password", "$user:$pass", false, false);
         row("password", "{{base64-of:not my real one}}", false, false);
         row("encoding_token", "base64", false, false);
+        row("password", "%s", false, false);
+        row("password", "%s:%v@%d", false, false);
+        row("password", "prefix_%s", false, false);
+        row("password", "Zq7%s{{base62:8}}4", true, true);
+        row("password", "{{base62:8}}%v!Zq7", true, true);
     }
     void valuesAreJudged()
     {

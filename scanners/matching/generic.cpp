@@ -27,6 +27,30 @@ bool isMeasure(QByteArrayView value)
            among(value.sliced(blank + 1), "abcdefghijklmnopqrstuvwxyzBGKMT");
 }
 
+/// "%s:%v@%d", "Bearer %s": a value for printf. A password may hold "%s" by chance, among characters of several
+/// classes.
+bool isFormat(QByteArrayView value)
+{
+    bool directive = false;
+    bool digit = false;
+    bool lower = false;
+    bool upper = false;
+    int rest = 0;
+    for (qsizetype at = 0; at < value.size(); ++at) {
+        const char c = value[at];
+        if (c == '%' && at + 1 < value.size() && strchr("sdvqu", value[at + 1])) {
+            directive = true;
+            ++at;
+            continue;
+        }
+        digit = digit || (c >= '0' && c <= '9');
+        lower = lower || (c >= 'a' && c <= 'z');
+        upper = upper || (c >= 'A' && c <= 'Z');
+        ++rest;
+    }
+    return directive && !(digit && lower && upper && rest >= 5);
+}
+
 /// Shapes that are never the secret itself, whatever the name says.
 const char *foreignShape(QByteArrayView value)
 {
@@ -44,11 +68,14 @@ const char *foreignShape(QByteArrayView value)
         value.startsWith("C:\\")) {
         return "it is a path or URL";
     }
-    for (const char *mark : {"()", "->", "::", "=>", "%s", "%d", "%v", "\\n", "&&", "||", "...", "\xE2\x80\xA6", "</",
-                             "{}", "vault:", "ENC[", "[:", "|min:", "|max:"}) {
+    for (const char *mark : {"()", "->", "::", "=>", "\\n", "&&", "||", "...", "\xE2\x80\xA6", "</", "{}",
+                             "vault:", "ENC[", "[:", "|min:", "|max:"}) {
         if (value.contains(mark)) {
             return "it is code or a format";
         }
+    }
+    if (isFormat(value)) {
+        return "it is code or a format";
     }
     auto end = value.size(); // base64 may end in "=="
     while (end > 0 && value[end - 1] == '=') {
@@ -143,6 +170,9 @@ const char *judgeLoose(QByteArrayView value, const Shape &shape, bool human)
     const bool generated = changes * 5 >= value.size() && shape.digits >= 2 && value.size() >= (human ? 8 : 16);
     if (!mixed && !generated) {
         return "nothing but the word before it speaks for it";
+    }
+    if (value.contains('/') && shape.upper == 0) {
+        return "it is a path or URL";
     }
     const QByteArrayView last = value.sliced(value.lastIndexOf('.') + 1);
     return shape.dots > 2 || readsLikeWords(value) || (shape.dots > 0 && readsLikeWords(last)) ? "it reads like words"
@@ -313,6 +343,9 @@ Refusal generic(const Candidate &candidate, const QString &argument, Yield &yiel
     };
     while (from > 0 && candidate.whole.from - from < 64 && isName(candidate.bytes[from - 1])) {
         --from;
+    }
+    if (from > 1 && candidate.bytes[from - 1] == '(' && candidate.bytes[from - 2] == '$') {
+        return "it is a command"; // $(pwd)
     }
     const auto prefix = candidate.named.find(QStringLiteral("prefix"));
     const QString whole = (prefix != candidate.named.end() ? prefix->second : textOf(candidate, from)) + name->second;

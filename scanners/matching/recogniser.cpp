@@ -1,5 +1,7 @@
 #include "scanners/matching/recogniser.h"
 
+#include "scanners/matching/escapes.h"
+#include "scanners/matching/generic.h"
 #include "scanners/matching/validators.h"
 
 #include <algorithm>
@@ -66,6 +68,25 @@ void join(CredentialDescription &into, const CredentialDescription &other)
     }
 }
 
+/// Of what the program that reads the text would see.
+Refusal placeholderOf(const Rule &rule, QByteArrayView secret)
+{
+    const bool pieces = std::any_of(rule.validators.begin(), rule.validators.end(), [](const ValidatorCall &call) {
+        return call.argument == QStringLiteral("joined");
+    });
+    if (pieces) {
+        QByteArray joined = joinedLiterals(secret); // the blanks between the pieces are no run of one character
+        const Refusal refusal = placeholder(joined);
+        joined.fill('\0');
+        return refusal;
+    }
+    constexpr qsizetype longText = 1024; // a block of PEM in a string literal is put right by its reader
+    if (secret.size() <= longText && holdsEscape(secret)) {
+        return "it is written with escapes, and judged as what they stand for";
+    }
+    return placeholder(secret);
+}
+
 void drop(const RecogniserSink &sink, std::size_t rule, Span whole, const char *why)
 {
     if (sink.dropped) {
@@ -121,7 +142,7 @@ std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &m
                                             std::vector<Span> &forged) const
 {
     const Rule &rule = m_rules.rules[match.rule];
-    if (const Refusal refusal = placeholder(match.secret.of(bytes))) {
+    if (const Refusal refusal = placeholderOf(rule, match.secret.of(bytes))) {
         drop(sink, match.rule, match.whole, refusal);
         return std::nullopt;
     }

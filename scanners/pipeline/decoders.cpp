@@ -1,6 +1,8 @@
 #include "scanners/pipeline/decoders.h"
 
 #include "scanners/find_bytes.h"
+#include "scanners/matching/caseless.h"
+#include "scanners/matching/escapes.h"
 
 #include <QByteArray>
 
@@ -225,6 +227,66 @@ struct Finder
         }
         return true;
     }
+
+    /// Lines in which characters are written as numbers or names. A line decodes as a whole, so that a name stays
+    /// beside its value.
+    bool escapes(Escape::Form form, const char *encoding, int pass)
+    {
+        const char mark = form == Escape::Form::Backslash ? '\\' : '&';
+        for (qsizetype at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at)) {
+            const Escape first = escapeAt(bytes, at);
+            if (first.size == 0 || (first.byName && (mark == '\\' || first.character == U'"'))) {
+                at += std::max<qsizetype>(first.size, 1);
+                continue;
+            }
+            const Span line = lineAround(at);
+            const QByteArrayView text = line.of(bytes);
+            if (hidesText(text, form) && !give(encoding, pass, line.from, withoutEscapes(text, form))) {
+                return false;
+            }
+            at = line.to;
+        }
+        return true;
+    }
+
+    Span lineAround(qsizetype at) const
+    {
+        const auto isEnd = [&](qsizetype place) { return bytes[place] == '\n' || bytes[place] == '\r'; };
+        Span line{at, at};
+        while (line.from > 0 && at - line.from < 2048 && !isEnd(line.from - 1)) {
+            --line.from;
+        }
+        while (line.to < bytes.size() && line.to - line.from < 65'536 && !isEnd(line.to)) {
+            ++line.to;
+        }
+        line.to = std::max(line.to, at + 1);
+        return line;
+    }
+
+    /// Letters and digits that are written as numbers hide something; '&' or '=' written otherwise is everyday JSON and
+    /// HTML, and worth a look only beside a word that promises a secret.
+    static bool hidesText(QByteArrayView line, Escape::Form form)
+    {
+        bool marks = false;
+        for (qsizetype at = 0; at < line.size(); ++at) {
+            if (line[at] != '\\' && line[at] != '&') {
+                continue;
+            }
+            const Escape escape = escapeAt(line, at);
+            if (escape.size > 0 && escape.form == form && escape.character > 0x20 && escape.character < 0x7F) {
+                const char c = static_cast<char>(escape.character);
+                if (!escape.byName && is(c, Base64Char) && c != '/' && c != '-' && c != '+' && c != '_') {
+                    return true;
+                }
+                marks = marks || !escape.byName || form == Escape::Form::Entity;
+            }
+            at += std::max<qsizetype>(escape.size, 1) - 1;
+        }
+        static constexpr std::array<QByteArrayView, 8> promising{"pass", "pwd",  "secret",     "token",
+                                                                 "key",  "auth", "credential", "://"};
+        return marks && std::any_of(promising.begin(), promising.end(),
+                                    [&](QByteArrayView word) { return containsCaseless(line, word); });
+    }
 };
 
 } // namespace
@@ -232,7 +294,8 @@ struct Finder
 bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const EncodedPart &)> &found)
 {
     Finder finder{bytes, most, found};
-    return finder.runs() && finder.percent();
+    return finder.runs() && finder.percent() && finder.escapes(Escape::Form::Entity, "entities", 2) &&
+           finder.escapes(Escape::Form::Backslash, "escapes", 3);
 }
 
 Span encodedAround(QByteArrayView bytes, Span at)

@@ -1,4 +1,5 @@
-// Finds what stands encoded inside a text: base64, hex and percent-encoding that decode to text, an archive or a key.
+// Finds what stands encoded inside a text: base64, hex and percent-encoding that decode to text, an archive
+// or a key, and lines in which characters are written as numbers or names.
 #pragma once
 
 #include "scanners/matching/span.h"
@@ -9,7 +10,7 @@ namespace probate {
 
 struct EncodedPart
 {
-    const char *encoding;   ///< "base64", "hex", "percent"
+    const char *encoding;   ///< "base64", "hex", "percent", "entities", "escapes"
     int pass = 0;           ///< parts are found pass by pass, in the order of the text within one
     qsizetype offset = 0;   ///< of the encoded form
     QByteArrayView decoded; ///< lives until the callback returns; wiped then
