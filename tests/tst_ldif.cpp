@@ -112,7 +112,23 @@ private Q_SLOTS:
     void groupsAreNoAccounts()
     {
         const ReadExport read("ldap/groups.ldif", "dn: CN=G\nobjectClass: group\nsAMAccountName: g\n", "ldap:corp");
-        QVERIFY(read.all<PrincipalSeen>().empty());
+        QVERIFY(read.all<AccountState>().empty());
+        QCOMPARE(read.all<PrincipalSeen>().size(), std::size_t(1));
+        QVERIFY(read.all<PrincipalSeen>().front().kind == PrincipalKind::Team);
+    }
+
+    void membersOfAGroupCouldRead()
+    {
+        const ReadExport read("ldap/groups.ldif",
+                              "dn: CN=G\nobjectClass: groupOfNames\nmember: CN=Ann\nmember: CN=G\nmemberUid: bob\n",
+                              "ldap:corp");
+        QStringList members;
+        for (const AccountOwned &it : read.all<AccountOwned>()) {
+            QVERIFY(it.relation == Relation::Reader && it.basis == Basis::CouldRead);
+            members << toText(it.principal);
+        }
+        QCOMPARE(members, (QStringList{QStringLiteral("ldap-dn:CN=Ann"), QStringLiteral("ldap-dn:CN=G"),
+                                       QStringLiteral("login:bob")}));
     }
 };
 

@@ -67,6 +67,42 @@ CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPo
             take(QStringLiteral("account ") + toText(normalAlias(owned->account)), *owned, known);
         }
     }
+    gatherMembers();
+}
+
+/// An account that is a team's and a relation of reading: a membership.
+void CorrelationContext::gatherMembers()
+{
+    for (const KnownObservation &known : m_estate.observations) {
+        const auto *owned = std::get_if<AccountOwned>(&known.observation.fact);
+        if (!owned || owned->basis != Basis::CouldRead) {
+            continue;
+        }
+        const auto team = meant(owned->account, std::nullopt);
+        const auto member = meant(owned->principal, std::nullopt);
+        if (!team || !member || *team == *member || m_estate.principals[*team].kind != PrincipalKind::Team) {
+            continue;
+        }
+        const auto statement =
+            std::lower_bound(m_statements.begin(), m_statements.end(), known.id,
+                             [](const Statement &it, const ObservationId &id) { return it.from < id; });
+        m_members[*team].push_back({*member, &*statement}); // statements were taken in the order of observations
+    }
+}
+
+std::optional<std::size_t> CorrelationContext::indexOf(const PrincipalId &id) const
+{
+    const auto &all = m_estate.principals; // sorted by id
+    const auto at = std::lower_bound(all.begin(), all.end(), id,
+                                     [](const Principal &it, const PrincipalId &key) { return it.id < key; });
+    return at == all.end() || at->id != id ? std::nullopt : std::optional(static_cast<std::size_t>(at - all.begin()));
+}
+
+const std::vector<CorrelationContext::Member> &CorrelationContext::membersOf(std::size_t team) const
+{
+    static const std::vector<Member> nobody;
+    const auto found = m_members.find(team);
+    return found == m_members.end() ? nobody : found->second;
 }
 
 CorrelationContext::~CorrelationContext() = default;

@@ -41,6 +41,17 @@ public:
     const UserRules &userRules() const { return *m_userRules; }
     const PrincipalId &idOf(std::size_t principal) const { return m_estate.principals[principal].id; }
 
+    /// The principal of that id, or nothing.
+    std::optional<std::size_t> indexOf(const PrincipalId &id) const;
+
+    /// Who is in a team, and the statement that says so.
+    struct Member
+    {
+        std::size_t principal = 0;
+        const Statement *statement = nullptr;
+    };
+    const std::vector<Member> &membersOf(std::size_t team) const;
+
     /// Everything stated of one credential or its accounts, by observation id.
     std::vector<const Statement *> statementsOn(const Credential &credential) const;
 
@@ -48,11 +59,14 @@ public:
     std::optional<std::size_t> meant(const Alias &alias, std::optional<Instant> made) const;
 
 private:
+    void gatherMembers();
+
     const Estate &m_estate;
     AliasIndex m_names;
     CodeOwners m_codeOwners;
     std::unique_ptr<const UserRules> m_userRules;
     std::vector<Statement> m_statements;
+    std::unordered_map<std::size_t, std::vector<Member>> m_members; ///< by team
     std::unordered_map<QString, std::vector<std::size_t>>
         m_byName; ///< by text of the handle, or of the account's alias
 };

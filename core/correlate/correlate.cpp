@@ -3,6 +3,7 @@
 #include "core/correlate/ownership.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 namespace probate {
@@ -39,6 +40,34 @@ void addClaims(std::vector<Voice> voices, std::vector<Claim> &claims)
     }
 }
 
+/// What a team answers for or acts with, its members could read: those of teams within it too, however deep, once each.
+void addMembers(const CorrelationContext &context, const Credential &credential, const Ownership &ownership,
+                std::vector<Voice> &voices)
+{
+    static const Correlator self{"member", "a member of a team that holds it", Basis::CouldRead, 0.75, nullptr};
+    std::set<std::size_t> seen;
+    std::vector<std::pair<std::size_t, std::size_t>> open; // team, and the one that holds it
+    for (const auto *holders : {&ownership.owners, &ownership.subjects}) {
+        for (const PrincipalId &id : *holders) {
+            if (const auto team = context.indexOf(id); team && seen.insert(*team).second) {
+                open.emplace_back(*team, *team);
+            }
+        }
+    }
+    while (!open.empty()) {
+        const auto [team, holder] = open.back();
+        open.pop_back();
+        for (const auto &[member, statement] : context.membersOf(team)) {
+            if (!seen.insert(member).second) {
+                continue;
+            }
+            open.emplace_back(member, holder);
+            const QString because = QStringLiteral("%1 holds it: %2").arg(context.idOf(holder), statement->because);
+            voices.push_back(voiceOf(self, context, credential, member, Relation::Reader, because, statement->from));
+        }
+    }
+}
+
 } // namespace
 
 CorrelationPolicy correlationPolicy(const Policy &policy)
@@ -54,6 +83,7 @@ Correlation correlate(const Estate &estate, const CorrelationPolicy &policy)
     for (const Credential &credential : estate.credentials) {
         std::vector<Voice> voices = voicesOn(context, credential);
         correlation.ownership.push_back(settleOwnership(context, credential, voices, policy));
+        addMembers(context, credential, correlation.ownership.back(), voices);
         addClaims(std::move(voices), correlation.claims);
     }
     return correlation;

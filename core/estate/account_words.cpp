@@ -1,6 +1,7 @@
 #include "core/estate/account_words.h"
 
 #include "core/estate/alias.h"
+#include "core/estate/missing_accounts.h"
 
 #include <QHashFunctions>
 
@@ -114,7 +115,7 @@ bool isNewer(const LifetimeCap &a, const LifetimeCap &b)
 
 using WordsByAccount = std::unordered_map<QString, AccountWords>;
 
-WordsByAccount collect(const std::vector<KnownObservation> &observations)
+WordsByAccount collect(const std::vector<KnownObservation> &observations, const std::vector<MissingAccount> &missing)
 {
     WordsByAccount words;
     for (const KnownObservation &known : observations) {
@@ -126,6 +127,9 @@ WordsByAccount collect(const std::vector<KnownObservation> &observations)
                 newest = {cap, known.id};
             }
         }
+    }
+    for (const MissingAccount &it : missing) {
+        words[toText(normalAlias(it.state.account))].said[it.state.scope].push_back({&it.state, it.from});
     }
     for (auto &[account, it] : words) {
         for (const auto &[scope, said] : it.said) {
@@ -182,7 +186,8 @@ void apply(Credential &credential, const AccountWords &words)
 
 void addAccountWords(std::vector<Credential> &credentials, const std::vector<KnownObservation> &observations)
 {
-    const WordsByAccount words = collect(observations);
+    const auto missing = missingAccounts(observations);
+    const WordsByAccount words = collect(observations, missing);
     if (words.empty()) {
         return;
     }

@@ -126,6 +126,21 @@ private:
         }
     }
 
+    /// A GitLab login means one account of one instance (docs.gitlab.com, "users are unique per instance"); records say
+    /// which by their own id.
+    bool ofSeveralInstances(const std::vector<Hold> &run) const
+    {
+        std::set<QString> instances;
+        for (const Hold &hold : run) {
+            for (const ValidAlias &it : m_records[hold.record].seen->aliases) {
+                if (it.alias.space == QLatin1StringView("gitlab-user")) {
+                    instances.insert(it.alias.value.section(QLatin1Char('/'), 0, -2));
+                }
+            }
+        }
+        return instances.size() > 1;
+    }
+
     void joinRun(const QString &key, const std::vector<Hold> &run)
     {
         std::set<QString> ids;
@@ -135,7 +150,7 @@ private:
                 ids.insert(id);
             }
         }
-        if (ids.size() > 1) {
+        if (ids.size() > 1 || (key.startsWith(QLatin1StringView("gitlab:")) && ofSeveralInstances(run))) {
             m_contested.insert(key);
             return;
         }

@@ -2,6 +2,7 @@
 
 #include "core/crypto/hash.h"
 #include "core/estate/alias_index.h"
+#include "core/estate/missing_accounts.h"
 #include "core/estate/principal_merge.h"
 
 #include <QHashFunctions>
@@ -156,13 +157,19 @@ void attachClosures(Principals &all, const std::vector<KnownObservation> &observ
 void attachAccounts(std::vector<Principal> &principals, const std::vector<KnownObservation> &observations)
 {
     const AliasIndex index(principals);
+    const auto attach = [&](const AccountState &state, const ObservationId &from) {
+        if (const auto holder = index.holder(state.account, std::nullopt)) {
+            principals[*holder].accounts.push_back({state, from});
+            principals[*holder].seen.push_back(from);
+        }
+    };
     for (const KnownObservation &known : observations) {
         if (const auto *state = std::get_if<AccountState>(&known.observation.fact)) {
-            if (const auto holder = index.holder(state->account, std::nullopt)) {
-                principals[*holder].accounts.push_back({*state, known.id});
-                principals[*holder].seen.push_back(known.id);
-            }
+            attach(*state, known.id);
         }
+    }
+    for (const MissingAccount &it : missingAccounts(observations)) {
+        attach(it.state, it.from);
     }
 }
 

@@ -50,7 +50,8 @@ Result<LdapServer> ldapServerOf(const std::map<QString, QString> &options)
     server.base = optionOf(options, "base");
     server.filter = optionOf(options, "filter",
                              QStringLiteral("(|(objectClass=person)(objectClass=account)(objectClass=computer)"
-                                            "(objectClass=krbPrincipalAux)(objectClass=posixAccount))"));
+                                            "(objectClass=krbPrincipalAux)(objectClass=posixAccount)(objectClass=group)"
+                                            "(objectClass=groupOfNames)(objectClass=posixGroup))"));
     server.bindName = optionOf(options, "bind-dn");
     if (server.base.isEmpty()) {
         return Error(ErrorKind::Usage, QStringLiteral("\"base\" is missing: where in the tree people stand"));

@@ -50,6 +50,26 @@ bool recognisesShadow(const Document &document)
     return fields.size() == 9 && !fields[0].isEmpty() && day(fields[2]).has_value();
 }
 
+/// An account that has expired lets nobody in, by no way (shadow(5), pam_unix): told of hosts whose export says when it
+/// was made.
+void stateExpiry(const Document &document, ReadContext &context, const QString &login, Instant expires,
+                 const Place &place)
+{
+    const EvidenceTime time = context.evidenceTime();
+    const auto colon = document.collection ? document.collection->issuer.indexOf(QLatin1Char(':')) : -1;
+    if (colon < 0 || !time.at || login.isEmpty()) {
+        return;
+    }
+    const QString &issuer = document.collection->issuer;
+    AccountState state;
+    state.account = {QStringLiteral("unix-user"), issuer.mid(colon + 1) + QLatin1Char('/') + login};
+    state.scope = {issuer, QStringLiteral("shadow"), {}};
+    state.condition = expires <= *time.at ? AccountCondition::Disabled : AccountCondition::Enabled;
+    state.time = time;
+    state.because = QStringLiteral("the account expires %1").arg(toIso(expires));
+    context.observe(std::move(state), place.item, place.line, place.offset);
+}
+
 bool readShadow(const Document &document, ReadContext &context)
 {
     bool any = false;
@@ -60,6 +80,9 @@ bool readShadow(const Document &document, ReadContext &context)
             continue;
         }
         any = true;
+        if (const auto expires = day(fields[7])) {
+            stateExpiry(document, context, shortText(fields[0]), *expires, lines.place());
+        }
         auto hash = fields[1];
         const bool locked = hash.startsWith('!');
         while (hash.startsWith('!')) {

@@ -24,6 +24,21 @@ void addSignIn(PrincipalSeen &seen, const QString &name)
     }
 }
 
+void putGroup(Export &from, const Alias &group, const QString &name, const std::vector<Alias> &members,
+              const QString &item)
+{
+    ListedAccount listed;
+    listed.account = group;
+    listed.seen.kind = PrincipalKind::Team;
+    listed.seen.displayName = name;
+    put(from, std::move(listed), item);
+    for (const Alias &member : members) {
+        from.observe(AccountOwned{group, member, Relation::Reader, Basis::CouldRead, std::nullopt,
+                                  QStringLiteral("a member of the group %1").arg(name)},
+                     item);
+    }
+}
+
 void put(Export &from, ListedAccount row, const QString &item)
 {
     const bool there = std::any_of(row.seen.aliases.begin(), row.seen.aliases.end(),

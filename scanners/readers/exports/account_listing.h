@@ -22,6 +22,11 @@ void addAlias(PrincipalSeen &seen, QLatin1StringView space, const QString &value
 /// What people sign in with: an address (then also a upn), else a login.
 void addSignIn(PrincipalSeen &seen, const QString &name);
 
+/// Puts a group as a team with its members: what the team owns they could read (exposure, never ownership). A member
+/// may be a group itself.
+void putGroup(Export &from, const Alias &group, const QString &name, const std::vector<Alias> &members,
+              const QString &item);
+
 /// Puts the principal and, where the row states one, the account's state.
 void put(Export &from, ListedAccount row, const QString &item);
 

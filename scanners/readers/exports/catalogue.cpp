@@ -36,6 +36,9 @@ std::span<const Reader> exportReaders()
         oktaReader,
         googleWorkspaceReader,
         githubMembersReader,
+        unixPasswdReader,
+        unixGroupReader,
+        osqueryReader,
         // clang-format on
     };
     return readers;

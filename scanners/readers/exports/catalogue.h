@@ -32,5 +32,8 @@ extern const Reader securityEventReader;
 extern const Reader postgresqlReader;
 extern const Reader mysqlReader;
 extern const Reader ldifReader;
+extern const Reader unixPasswdReader;
+extern const Reader unixGroupReader;
+extern const Reader osqueryReader;
 
 } // namespace probate

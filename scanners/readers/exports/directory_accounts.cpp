@@ -1,5 +1,6 @@
 // Accounts of a directory as LDIF: Active Directory ([MS-ADA1..3]), OpenLDAP (ppolicy), 389 Directory Server and
 // FreeIPA. What governs an account is one state of several attributes; the worst counts.
+#include "scanners/readers/exports/account_listing.h"
 #include "scanners/readers/exports/catalogue.h"
 #include "scanners/readers/exports/ldif.h"
 #include "scanners/readers/exports/token_listing.h"
@@ -220,6 +221,35 @@ private:
     Alias m_alias;
 };
 
+/// Groups with their members (RFC 4519 groupOfNames, groupOfUniqueNames; RFC 2307 posixGroup; Active Directory group).
+bool isGroup(const LdifEntry &entry)
+{
+    const auto classes = entry.values("objectclass");
+    return std::any_of(classes.begin(), classes.end(), [](const QByteArray &it) {
+        for (const char *name : {"group", "groupOfNames", "groupOfUniqueNames", "posixGroup", "ipaUserGroup"}) {
+            if (it.compare(name, Qt::CaseInsensitive) == 0) {
+                return true;
+            }
+        }
+        return false;
+    });
+}
+
+void readGroup(Export &from, const LdifEntry &entry)
+{
+    std::vector<Alias> members;
+    for (const char *name : {"member", "uniquemember"}) {
+        for (const QByteArray &dn : entry.values(name)) {
+            members.push_back({u"ldap-dn"_s, QString::fromUtf8(dn)});
+        }
+    }
+    for (const QByteArray &login : entry.values("memberuid")) {
+        members.push_back({u"login"_s, QString::fromUtf8(login)});
+    }
+    const QString name = utf8(entry.value(entry.value("displayname") ? "displayname" : "cn"));
+    putGroup(from, {u"ldap-dn"_s, QString::fromUtf8(entry.dn)}, name, members, QString::number(entry.line));
+}
+
 bool readDocument(const Document &document, ReadContext &context)
 {
     const Ldif ldif = readLdif(document.bytes);
@@ -233,8 +263,11 @@ bool readDocument(const Document &document, ReadContext &context)
     for (const LdifEntry &entry : ldif.entries) {
         if (Account account(from, entry); account.isAccount()) {
             account.read();
+        } else if (isGroup(entry)) {
+            readGroup(from, entry);
         }
     }
+    from.listedAccounts(from.scope(u"directory"_s));
     return true;
 }
 

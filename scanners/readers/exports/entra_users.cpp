@@ -66,6 +66,7 @@ bool readDocument(const Document &document, ReadContext &context)
         stated = stated || row["accountEnabled"_L1].isBool();
         readUser(from, row, item);
     });
+    from.listedAccounts(from.scope(u"users"_s));
     if (!stated) {
         context.skip(u"incomplete-export"_s, u"no row says whether the account is enabled: export the users with "
                                              u"$select=…,accountEnabled,signInSessionsValidFromDateTime"_s);

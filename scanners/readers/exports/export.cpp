@@ -1,6 +1,7 @@
 #include "scanners/readers/exports/export.h"
 
 #include "scanners/find_bytes.h"
+#include "core/estate/missing_accounts.h"
 
 #include <algorithm>
 #include <array>
@@ -194,6 +195,13 @@ void Export::listing(const Scope &scope, QByteArrayView scheme, QByteArrayView p
     read.complete = m_complete && time.at.has_value();
     read.time = time;
     m_context.observe(std::move(read));
+}
+
+void Export::listedAccounts(const Scope &scope)
+{
+    if (m_stated) {
+        listing(scope, accountListing, {}, time());
+    }
 }
 
 void Export::use(const Handle &credential, const Scope &scope, Instant at, const EvidenceTime &time,

@@ -55,6 +55,7 @@ public:
 
     void observe(Fact fact, const QString &item = {}, std::uint32_t line = 0)
     {
+        m_stated = m_stated || std::holds_alternative<AccountState>(fact);
         m_context.observe(std::move(fact), item, line);
     }
     void list(CredentialDescription credential, const QString &item, std::uint32_t line = 0);
@@ -62,6 +63,9 @@ public:
              const QString &item);
     void listing(const Scope &scope, QByteArrayView scheme, QByteArrayView prefix, const EvidenceTime &time,
                  std::vector<Alias> accounts = {});
+    /// This listing had every account of the scope: one that it lacks is gone. Not if anything of it was
+    /// unreadable, nor if it has no account at all: whoever may list nobody sees an empty list.
+    void listedAccounts(const Scope &scope);
     void use(const Handle &credential, const Scope &scope, Instant at, const EvidenceTime &time, const QString &because,
              const QString &item);
 
@@ -77,6 +81,7 @@ private:
     EvidenceTime m_time;
     bool m_complete = false;
     bool m_recorded = false;
+    bool m_stated = false; ///< some account's state
 };
 
 /// A lifetime date on the issuer's word.

@@ -172,6 +172,9 @@ void readUsers(Export &from, const QJsonArray &rows)
         state.because = u"GitLab lists the user as %1"_s.arg(word.left(40));
         from.observe(std::move(state), item);
     });
+    if (!rows.isEmpty() && !rows.first().toObject().contains("access_level"_L1)) {
+        from.listedAccounts(from.scope(u"users"_s));
+    }
 }
 
 bool readDocument(const Document &document, ReadContext &context)

@@ -69,6 +69,7 @@ bool readDocument(const Document &document, ReadContext &context)
     }
     forEachRow(from, *rows, "users"_L1, "id"_L1,
                [&](const QJsonObject &row, const QString &item) { readUser(from, row, item); });
+    from.listedAccounts(from.scope(u"users"_s));
     return true;
 }
 

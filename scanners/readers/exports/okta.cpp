@@ -98,6 +98,7 @@ void readUsers(Export &from, const QJsonArray &rows)
         }
         from.observe(std::move(state), item);
     });
+    from.listedAccounts(from.scope(u"users"_s));
 }
 
 // ---- API tokens

@@ -90,11 +90,17 @@ void readUser(Export &from, const QJsonObject &row, const QString &item)
 
 void readGroup(Export &from, const QJsonObject &row, const QString &item)
 {
-    ListedAccount listed;
-    listed.account = {u"scim-group"_s, from.instance() + u'/' + text(row, "id"_L1)};
-    listed.seen.kind = PrincipalKind::Team;
-    listed.seen.displayName = text(row, "displayName"_L1);
-    put(from, std::move(listed), item);
+    std::vector<Alias> members;
+    for (const QJsonValue &value : row["members"_L1].toArray()) {
+        const QJsonObject member = value.toObject();
+        const bool isGroup = text(member, "type"_L1).compare("Group"_L1, Qt::CaseInsensitive) == 0 ||
+                             text(member, "$ref"_L1).contains("/Groups/"_L1);
+        if (const QString id = text(member, "value"_L1); !id.isEmpty()) {
+            members.push_back({isGroup ? u"scim-group"_s : u"scim-user"_s, from.instance() + u'/' + id});
+        }
+    }
+    putGroup(from, {u"scim-group"_s, from.instance() + u'/' + text(row, "id"_L1)}, text(row, "displayName"_L1), members,
+             item);
 }
 
 /// The pages of the document; nothing if one of them is no list of resources.
@@ -144,6 +150,7 @@ bool readDocument(const Document &document, ReadContext &context)
         from.incomplete(u"truncated"_s,
                         u"totalResults is %1, and %2 are here: pages are missing"_s.arg(total).arg(read));
     }
+    from.listedAccounts(from.scope(u"users"_s));
     return true;
 }
 
