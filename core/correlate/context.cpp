@@ -49,6 +49,8 @@ CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPo
     : m_estate(estate), m_names(estate.principals, AliasRules{policy.foldPlusTags}), m_codeOwners(estate.observations),
       m_userRules(std::make_unique<UserRules>(policy.rules))
 {
+    std::unordered_map<QString, QString> texts; // documents hold statements by the million: one copy of each name
+    const auto shared = [&](const QString &text) { return texts.try_emplace(text, text).first->second; };
     const auto take = [&](const QString &name, const auto &fact, const KnownObservation &known) {
         const Origin &origin = known.observation.origin;
         QString place = origin.source + QLatin1Char('\n');
@@ -58,7 +60,8 @@ CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPo
         }
         m_byName[name].push_back(m_statements.size());
         m_statements.push_back({fact.principal, fact.relation, fact.basis, fact.at, known.observation.collectedAt,
-                                place + origin.path, place + seriesOf(origin.path), fact.because, known.id});
+                                shared(place + origin.path), shared(place + seriesOf(origin.path)), fact.because,
+                                known.id});
     };
     for (const KnownObservation &known : estate.observations) {
         if (const auto *stated = std::get_if<OwnershipStated>(&known.observation.fact)) {

@@ -2,6 +2,7 @@
 #include "core/store/store_impl.h"
 
 #include "core/model/canonical.h"
+#include "core/model/interner.h"
 
 #include <QFileInfo>
 
@@ -181,6 +182,7 @@ Result<std::vector<KnownObservation>> Store::observations(Instant asOf) const
         return query.error();
     }
     std::vector<KnownObservation> known;
+    Interner interner;
     while (query->next()) {
         const ObservationId id = query->value(0).toByteArray().toHex();
         const QByteArray body = query->value(1).toString().toUtf8();
@@ -191,6 +193,7 @@ Result<std::vector<KnownObservation>> Store::observations(Instant asOf) const
             return Error(ErrorKind::Malformed, QStringLiteral("observation %1 in the store %2: %3; restore a copy")
                                                    .arg(QString::fromLatin1(id), m_impl->location.shown, what));
         }
+        interner.share(*observation);
         known.push_back({id, std::move(*observation)});
     }
     if (auto done = m_impl->connection->finished(doing, *query); !done) {

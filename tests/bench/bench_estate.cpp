@@ -4,6 +4,7 @@
 #include "core/correlate/correlate.h"
 #include "core/crypto/hash.h"
 #include "core/estate/estate.h"
+#include "core/model/interner.h"
 
 #include <sys/resource.h>
 
@@ -69,6 +70,7 @@ private:
             {number("git:/srv/", m_told.size() % 50), number("path/", m_told.size() % 1000), {}, {}, 1, 0, {}},
             start,
             std::move(fact)};
+        m_interner.share(observation); // as the store does when it reads
         m_told.push_back({sha256Hex(QByteArray::number(qulonglong(m_told.size()))).first(32), std::move(observation)});
     }
 
@@ -130,6 +132,7 @@ private:
     }
 
     std::vector<KnownObservation> m_told;
+    Interner m_interner;
 };
 
 /// Processor time of this process, user and system.
