@@ -1,6 +1,7 @@
 #include "app/scan_estate.h"
 
 #include "app/definitions.h"
+#include "app/drop_list.h"
 #include "app/locations.h"
 #include "app/progress.h"
 #include "app/version.h"
@@ -195,7 +196,8 @@ std::vector<SourceSpec> liveSpecs(const EstateFile &estate, const ScanRequest &r
     return specs;
 }
 
-Result<std::unique_ptr<DocumentScanner>> scannerOf(const EstateChoice &choice, RuleSet rules, const Terminal &terminal)
+Result<std::unique_ptr<DocumentScanner>> scannerOf(const EstateChoice &choice, RuleSet rules, DropList *drops,
+                                                   const Terminal &terminal)
 {
     auto fingerprinter = Fingerprinter::open(choice.keyFile);
     if (!fingerprinter) {
@@ -205,8 +207,13 @@ Result<std::unique_ptr<DocumentScanner>> scannerOf(const EstateChoice &choice, R
     if (!cache) { // costs the seconds that compiling the rules takes, and nothing else
         terminal.note(QStringLiteral("going on without a cache: %1").arg(cache.error().message()));
     }
-    return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter),
-                               {.cacheDirectory = cache ? *cache : QString(), .unpack = unpackArchive});
+    ScannerOptions options{.cacheDirectory = cache ? *cache : QString(), .unpack = unpackArchive};
+    if (drops) {
+        options.explainDrop = [drops](const QString &rule, const Origin &place, const char *why) {
+            drops->add(rule, place, why);
+        };
+    }
+    return makeDocumentScanner(std::move(rules), allReaders(), std::move(*fingerprinter), std::move(options));
 }
 
 } // namespace
@@ -247,7 +254,7 @@ Result<std::unique_ptr<DocumentScanner>> openScanner(const EstateChoice &choice,
                                                      const Terminal &terminal)
 {
     auto rules = loadRules(request.resources, choice.file);
-    return rules ? scannerOf(choice, std::move(*rules), terminal) : rules.error();
+    return rules ? scannerOf(choice, std::move(*rules), request.drops, terminal) : rules.error();
 }
 
 Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const ScanRequest &request,
@@ -262,7 +269,7 @@ Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const S
         return rules.error();
     }
     const QString digest = QString::fromLatin1(rules->digest);
-    const auto scanner = scannerOf(choice, std::move(*rules), terminal);
+    const auto scanner = scannerOf(choice, std::move(*rules), request.drops, terminal);
     if (!scanner) {
         return scanner.error();
     }

@@ -10,12 +10,15 @@
 
 namespace probate {
 
+class DropList;
+
 struct ScanRequest
 {
     Instant now; ///< the run's time
     QString resources;
     QString commandLine; ///< for the run log; paths and options, no secrets
     int threads = 0;     ///< 0: one a core
+    DropList *drops = nullptr; ///< told of matches that are no credential
     bool askLive = true; ///< directories and databases of the roster; what they say now is true now, at no other time
 };
 

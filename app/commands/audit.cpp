@@ -1,5 +1,6 @@
 #include "app/commands/commands.h"
 #include "app/commands/shared.h"
+#include "app/drop_list.h"
 #include "app/locations.h"
 #include "app/progress.h"
 #include "app/scan_estate.h"
@@ -45,6 +46,8 @@ std::span<const OptionSpec> scanOptions()
         {.name = "offline",
          .help = "do not ask the directories and databases of probate.yaml; with --as-of never asked"},
         {.name = "threads", .letter = 'j', .value = "N", .help = "worker threads (default: one a core)"},
+        {.name = "explain-drops",
+         .help = "print what was matched and is no credential: place, rule and reason, never the value"},
         {.name = "verify-fast-path",
          .help = "scan every repository twice, matching what changed and matching every blob whole, and tell where the "
                  "findings differ; keeps nothing"},
@@ -96,7 +99,7 @@ struct Prepared
 };
 
 /// Chooses the estate, opens its store and scans.
-Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal)
+Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal, DropList *drops = nullptr)
 {
     auto choice = chooseEstateToScan(arguments, arguments.positionals());
     if (!choice) {
@@ -124,6 +127,7 @@ Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal
                                      .resources = *resources,
                                      .commandLine = describe(*choice),
                                      .threads = *threads,
+                                     .drops = drops,
                                      .askLive = !arguments.has("offline") && !arguments.has("as-of")},
                                     terminal);
     if (!outcome) {
@@ -194,10 +198,12 @@ Result<ExitCode> runScan(const Arguments &arguments, const Terminal &terminal)
     if (arguments.has("verify-fast-path")) {
         return runVerification(arguments, terminal);
     }
-    const auto prepared = scanChosen(arguments, terminal);
+    DropList drops;
+    const auto prepared = scanChosen(arguments, terminal, arguments.has("explain-drops") ? &drops : nullptr);
     if (!prepared) {
         return prepared.error();
     }
+    drops.print(terminal);
     const auto coverage = prepared->store.coverage(prepared->asOf);
     if (!coverage) {
         return coverage.error();
@@ -232,6 +238,7 @@ constexpr Example scanExamples[] = {
     {"probate scan ~/src", "read every repository and file below a folder into the store"},
     {"probate scan --threads 1", "read the estate of probate.yaml on one core"},
     {"probate scan --verify-fast-path ~/src/app", "prove on your own history that the fast scan misses nothing"},
+    {"probate scan --explain-drops . > drops.tsv", "say of every match that is no credential why not"},
 };
 
 constexpr char targetHelp[] =
@@ -247,7 +254,10 @@ const std::string auditDescription =
     "kept, so that `probate explain`, "
     "`probate closure show` and `probate report` can be asked afterwards.";
 const std::string scanDescription =
-    std::string("Reads sources and rosters into the store and judges nothing.\n\n") + targetHelp;
+    std::string("Reads sources and rosters into the store and judges nothing.\n\n") + targetHelp +
+    "\n\nWith --explain-drops, what a rule matched and its validators, the placeholder test or a better rule dropped "
+    "is printed, a line each: place, rule, reason. Only what this run reads is judged: what an earlier run left "
+    "unchanged is not read again.";
 
 } // namespace
 

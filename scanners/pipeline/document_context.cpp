@@ -95,6 +95,17 @@ bool DocumentContext::amongTestVectors(const NamedValue &value) const
     return at >= 0 && standsInTestVector(bytes, {at, at + value.value.size()});
 }
 
+void DocumentContext::explainDrop(const NamedValue &value, const char *why) const
+{
+    const auto &explain = m_run.m_parts.options.explainDrop;
+    if (explain && promiseOf(value.name)) { // every other setting of every file would be told of, too
+        Origin place = m_document.origin;
+        place.line = m_run.m_outside ? m_run.m_outside->line : value.line;
+        place.offset = value.offset;
+        explain(QStringLiteral("generic-named"), place, why);
+    }
+}
+
 bool DocumentContext::judge(const NamedValue &given)
 {
     // A block of YAML or a file's content ends its line; the secret that it is elsewhere does not.
@@ -112,7 +123,11 @@ bool DocumentContext::judge(const NamedValue &given)
         seen.confidence = specific->confidence;
     } else {
         const GenericVerdict verdict = judgeNamed(value.name, value.value, Setting::Structured);
-        if (verdict.refusal || amongTestVectors(value)) {
+        const char *refusal = verdict.refusal           ? verdict.refusal
+                              : amongTestVectors(value) ? "it stands in a test vector"
+                                                        : nullptr;
+        if (refusal) {
+            explainDrop(value, refusal);
             return false;
         }
         seen.rule = QStringLiteral("generic-named");

@@ -30,6 +30,7 @@ private:
     /// The value by the rules that know a format, in the text that the name and it would make.
     std::optional<Recognised> bySpecificRule(const NamedValue &value);
     bool amongTestVectors(const NamedValue &value) const;
+    void explainDrop(const NamedValue &value, const char *why) const;
 
     DocumentRun &m_run;
     const Document &m_document;

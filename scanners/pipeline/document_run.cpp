@@ -199,7 +199,7 @@ void DocumentRun::match(const Document &document, bool properPlace, Lines &lines
         sink.dropped = [&](const Dropped &dropped) {
             Origin place = document.origin;
             place.offset = static_cast<std::uint64_t>(dropped.whole.from);
-            place.line = lines.numberAt(dropped.whole.from);
+            place.line = m_outside ? m_outside->line : lines.numberAt(dropped.whole.from);
             m_parts.options.explainDrop(rules.rules[dropped.rule].id, place, dropped.why);
         };
     }
