@@ -22,9 +22,18 @@ private Q_SLOTS:
             lines << toText(problem);
         }
         QTemporaryDir cache;
+        // A bot's token is its id in base64 and two more parts: nothing in it is always the same.
+        const QString withoutLiteral = QStringLiteral("discord-bot-token");
+        bool warned = false;
         for (const RuleProblem &problem : checkRules(reading.set, cache.path())) {
-            lines << toText(problem);
+            if (problem.rule == withoutLiteral && problem.warning &&
+                problem.what.contains(QStringLiteral("in a row"))) {
+                warned = true;
+            } else {
+                lines << toText(problem);
+            }
         }
+        QVERIFY(warned);
         QVERIFY2(lines.isEmpty(), qPrintable(QStringLiteral("\n") + lines.join(QLatin1Char('\n'))));
         QVERIFY(reading.set.rules.size() >= 10);
     }
@@ -55,6 +64,9 @@ private Q_SLOTS:
             "Vectorscan refuses the pattern");
         row("noisy", "pattern: '\\b[a-f0-9]{32}\\b'\n    examples: ['[[{{hex:32}}]]']",
             "put a rarer literal into the pattern");
+        row("no literal",
+            "pattern: '\\b[MNO][a-z]{12}\\.[a-z]{12}\\b'\n    examples: ['[[M{{lower:12}}.{{lower:12}}]]']",
+            "no 2 bytes in a row stand in every match");
         row("validator", "validators: [magic]\n    pattern: '\\bexc_[a-z]{8}'\n    examples: ['[[exc_{{lower:8}}]]']",
             "there is no validator \"magic\"");
         row("secret handle",
