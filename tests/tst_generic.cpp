@@ -61,6 +61,7 @@ private Q_SLOTS:
         row("password", "required", false);
         row("PASS", "binutils-all/i386/pr{{digits:5}}a", false); // DejaGnu: a test that passed
         row("password", "kZ/9wQ{{digits:4}}!", true);
+        row("api_key", "{{hex:40}}/", true);
     }
     void bareWordsMustBeGenerated()
     {

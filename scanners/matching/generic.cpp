@@ -154,6 +154,22 @@ bool isConstantName(QByteArrayView value)
            std::all_of(value.begin(), value.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
 }
 
+/// "binutils-all/i386/pr21231a": parts too short to be generated ones; a generated value with '/' has capitals, too.
+bool isLowerPath(QByteArrayView value)
+{
+    constexpr qsizetype longestPart = 24;
+    qsizetype parts = 0;
+    for (qsizetype from = 0; from < value.size(); ++parts) {
+        const auto slash = value.indexOf('/', from);
+        const auto to = slash < 0 ? value.size() : slash;
+        if (to - from > longestPart) {
+            return false;
+        }
+        from = to + 1;
+    }
+    return parts > 1;
+}
+
 /// A bare word is mostly an identifier: what counts here is what only generators and passwords do.
 const char *judgeLoose(QByteArrayView value, const Shape &shape, bool human)
 {
@@ -171,7 +187,7 @@ const char *judgeLoose(QByteArrayView value, const Shape &shape, bool human)
     if (!mixed && !generated) {
         return "nothing but the word before it speaks for it";
     }
-    if (value.contains('/') && shape.upper == 0) {
+    if (shape.upper == 0 && isLowerPath(value)) {
         return "it is a path or URL";
     }
     const QByteArrayView last = value.sliced(value.lastIndexOf('.') + 1);
