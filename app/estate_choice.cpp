@@ -111,7 +111,7 @@ Result<EstateChoice> settle(EstateFile estate, const QString &folder, bool adHoc
         return made.error();
     }
     choice.keyFile = beside + QStringLiteral("/fingerprint.key");
-    choice.stateDirectory = beside + QStringLiteral("/sources");
+    choice.stateDirectory = server ? folder + QStringLiteral("/sources") : choice.store + QStringLiteral(".sources");
     choice.file = std::move(estate);
     return choice;
 }

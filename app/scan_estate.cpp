@@ -1,5 +1,6 @@
 #include "app/scan_estate.h"
 
+#include "app/build_identity.h"
 #include "app/definitions.h"
 #include "app/drop_list.h"
 #include "app/locations.h"
@@ -137,6 +138,9 @@ public:
                             .progress = [this](const QString &what, std::uint64_t done, std::uint64_t total) {
                                 m_progress.show(what, done, total);
                             }};
+        if (const auto known = usePrevious(spec, context); !known) {
+            return known.error();
+        }
         const auto coverage = source->scan(spec, context);
         m_progress.clear();
         if (const auto stored = (*sink)->flush(); !stored) {
@@ -152,13 +156,30 @@ public:
         finished.source = spec.name;
         finished.kind = spec.kind;
         finished.scannedAt = m_request.now;
-        if (const auto done = m_store.finishSource(m_run, finished); !done) {
+        if (const auto done = m_store.finishSource(m_run, finished, context.state); !done) {
             return done.error();
         }
         return true;
     }
 
 private:
+    Result<void> usePrevious(const SourceSpec &spec, ScanContext &context)
+    {
+        if (m_request.full || m_request.drops) { // why a match was dropped is told where it is matched
+            return {};
+        }
+        const auto latest = m_store.latestScan(spec.name);
+        if (!latest) {
+            return latest.error();
+        }
+        if (*latest) {
+            context.previous = PreviousScan{(*latest)->state, [this, name = spec.name, scan = (*latest)->scan] {
+                                                return m_store.repeatScan(m_run, name, scan, m_request.now);
+                                            }};
+        }
+        return {};
+    }
+
     const EstateChoice &m_choice;
     Store &m_store;
     RunId m_run;
@@ -207,7 +228,8 @@ Result<std::unique_ptr<DocumentScanner>> scannerOf(const EstateChoice &choice, R
     if (!cache) { // costs the seconds that compiling the rules takes, and nothing else
         terminal.note(QStringLiteral("going on without a cache: %1").arg(cache.error().message()));
     }
-    ScannerOptions options{.cacheDirectory = cache ? *cache : QString(), .unpack = unpackArchive};
+    ScannerOptions options{
+        .cacheDirectory = cache ? *cache : QString(), .unpack = unpackArchive, .build = buildIdentity()};
     if (drops) {
         options.explainDrop = [drops](const QString &rule, const Origin &place, const char *why) {
             drops->add(rule, place, why);

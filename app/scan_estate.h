@@ -20,6 +20,7 @@ struct ScanRequest
     int threads = 0;     ///< 0: one a core
     DropList *drops = nullptr; ///< told of matches that are no credential
     bool askLive = true; ///< directories and databases of the roster; what they say now is true now, at no other time
+    bool full = false;   ///< read everything, whatever earlier scans left
 };
 
 struct ScanOutcome

@@ -33,6 +33,14 @@ struct ScanLimits
     int threads = 0;                              ///< 0: one a core
 };
 
+/// The latest finished scan of the same source, for a scan that builds on it.
+struct PreviousScan
+{
+    QByteArray state; ///< 32 bytes: the digest of what it left in the state directory; empty: nothing
+    /// Everything that it saw is seen again, now. An error if what it saw was changed since: then nothing may build on it.
+    std::function<Result<SourceCoverage>()> repeat;
+};
+
 /// What a source is given. Lives on the caller's stack for the length of the scan.
 struct ScanContext
 {
@@ -43,6 +51,8 @@ struct ScanContext
     QString stateDirectory;         ///< for caches and incremental state; empty: keep none
     std::function<bool()> cancelled;                                   ///< asked often; true: stop soon
     std::function<void(const QString &what, std::uint64_t done, std::uint64_t total)> progress; ///< total 0: unknown
+    std::optional<PreviousScan> previous = {}; ///< none: everything is to be read
+    QByteArray state = {}; ///< set by the source: digest of what this scan leaves for the next; empty: nothing
 };
 
 struct Source

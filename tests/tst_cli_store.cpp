@@ -193,6 +193,37 @@ private Q_SLOTS:
         QVERIFY2(outcome.exit == 1 && outcome.findings(QStringLiteral("P01")).size() == 1, outcome.all().constData());
     }
 
+    void aSecondScanSaysWhatAFullOneSays()
+    {
+        const Cli cli;
+        cli.write("repository/good.env", "GITHUB_TOKEN=" + madeToken() + "\n");
+        const QByteArray commit = "git -c user.name=A -c user.email=a@example.com commit -qm ";
+        QVERIFY(cli.shell("cd repository; git init -q; git add -A; " + commit + "one").exit == 0);
+        const QStringList audit = auditInto(cli) + QStringList{QStringLiteral("--quiet")};
+        const Outcome first = cli.run(audit);
+        QVERIFY2(first.exit == 1 && first.findings(QStringLiteral("P01")).size() == 1, first.all().constData());
+        QCOMPARE(cli.run(audit).out, first.out); // nothing changed
+        QCOMPARE(cli.run(audit + QStringList{QStringLiteral("--full")}).out, first.out);
+
+        cli.write("repository/other.env", "GITHUB_TOKEN=" + madeToken() + "\n");
+        QVERIFY(cli.shell("cd repository; git add -A; " + commit + "two; git gc -q --prune=now").exit == 0);
+        const Outcome built = cli.run(audit);
+        QVERIFY2(built.findings(QStringLiteral("P01")).size() == 2, built.all().constData());
+        QCOMPARE(cli.run(audit + QStringList{QStringLiteral("--full")}).out, built.out);
+
+        const QStringList store{QStringLiteral("--store"), storeIn(cli)};
+        const Outcome info = cli.run(QStringList{QStringLiteral("store"), QStringLiteral("info")} + store);
+        QVERIFY2(info.out.contains("states        1 of "), info.all().constData());
+        QVERIFY(cli.run(QStringList{QStringLiteral("store"), QStringLiteral("compact")} + store).exit == 0);
+        QVERIFY(cli.run(QStringList{QStringLiteral("store"), QStringLiteral("verify")} + store).exit == 0);
+        QCOMPARE(cli.run(audit).out, built.out);
+
+        QVERIFY(QDir(storeIn(cli) + QStringLiteral(".sources")).removeRecursively());
+        const Outcome without = cli.run(audit);
+        QCOMPARE(without.skips(QStringLiteral("full-scan")).size(), 1);
+        QCOMPARE(without.exit, built.exit);
+    }
+
     void storeAndKeyAreThePersonsOwn()
     {
         const Cli cli;

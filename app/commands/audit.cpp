@@ -34,6 +34,7 @@ std::span<const OptionSpec> auditOptions()
         {.name = "all", .letter = 'a', .help = "print every finding; without it the first few of each check"},
         {.name = "offline",
          .help = "do not ask the directories and databases of probate.yaml; with --as-of never asked"},
+        {.name = "full", .help = "read everything again, also what did not change since the last scan"},
         {.name = "threads", .letter = 'j', .value = "N", .help = "worker threads (default: one a core)"},
     };
     static const std::vector<OptionSpec> all = joined(own);
@@ -128,7 +129,8 @@ Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal
                                      .commandLine = describe(*choice),
                                      .threads = *threads,
                                      .drops = drops,
-                                     .askLive = !arguments.has("offline") && !arguments.has("as-of")},
+                                     .askLive = !arguments.has("offline") && !arguments.has("as-of"),
+                                     .full = arguments.has("full")},
                                     terminal);
     if (!outcome) {
         return outcome.error();

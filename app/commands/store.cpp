@@ -45,6 +45,9 @@ Result<ExitCode> runInfo(const Arguments &arguments, const Terminal &terminal)
     for (const auto &[fact, count] : statistics->byFact) {
         text += QStringLiteral("  %1 %2\n").arg(fact, -22).arg(count);
     }
+    text += QStringLiteral("states        %1 of %2 sources were left ready to be scanned by what is new\n")
+                .arg(statistics->states)
+                .arg(statistics->sources);
     text += QStringLiteral("declarations  %1\nlog           %2 entries, head %3\n")
                 .arg(statistics->declarations)
                 .arg(statistics->logEntries)

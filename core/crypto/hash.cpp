@@ -1,12 +1,17 @@
 #include "core/crypto/hash.h"
 
-#include <QCryptographicHash>
+#include <botan/hash.h>
 
 namespace probate {
 
 QByteArray sha256(QByteArrayView bytes)
 {
-    return QCryptographicHash::hash(bytes.toByteArray(), QCryptographicHash::Sha256);
+    // Botan uses the processor's own instructions where it has them: states of tens of megabytes are checked with this.
+    const auto hash = Botan::HashFunction::create_or_throw("SHA-256");
+    hash->update(reinterpret_cast<const std::uint8_t *>(bytes.data()), static_cast<std::size_t>(bytes.size()));
+    QByteArray digest(32, Qt::Uninitialized);
+    hash->final(reinterpret_cast<std::uint8_t *>(digest.data()));
+    return digest;
 }
 
 QByteArray sha256Hex(QByteArrayView bytes)

@@ -11,7 +11,8 @@ QString toText(const Scope &scope)
 bool leavesCoverageIncomplete(const Skip &skip)
 {
     return skip.kind != QLatin1StringView("suppressed") && skip.kind != QLatin1StringView("no-collection-record") &&
-           skip.kind != QLatin1StringView("special-file") && skip.kind != QLatin1StringView("link");
+           skip.kind != QLatin1StringView("full-scan") && skip.kind != QLatin1StringView("special-file") &&
+           skip.kind != QLatin1StringView("link");
 }
 
 } // namespace probate

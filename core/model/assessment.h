@@ -124,13 +124,14 @@ struct Skip
     QString source;
     QString place;   ///< path, object or row
     QString kind;    ///< "unreadable", "damaged", "too-large", "too-deep", "special-file", "link", "encrypted", "limit",
-                     ///< "unsupported", "no-collection-record", "suppressed", "missing-object", "shallow"
+                     ///< "unsupported", "no-collection-record", "suppressed", "missing-object", "shallow", "full-scan"
     QString detail;  ///< a sentence: what was left, why, what to do
 
     std::strong_ordering operator<=>(const Skip &) const = default;
 };
 
-/// True for skips that leave something unread (exit code 4); a suppression or a missing collection record does not.
+/// True for skips that leave something unread (exit code 4); a suppression, a missing collection record or a full scan
+/// for want of a state does not.
 bool leavesCoverageIncomplete(const Skip &skip);
 
 struct SourceCoverage

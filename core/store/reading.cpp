@@ -235,6 +235,9 @@ Result<StoreStatistics> Store::statistics() const
         {&statistics.sources, "SELECT COUNT(DISTINCT source) FROM source_scan"},
         {&statistics.finishedScans, "SELECT COUNT(*) FROM finished_scan"},
         {&statistics.unfinishedScans, "SELECT COUNT(*) FROM source_scan WHERE scanned_at IS NULL"},
+        {&statistics.states,
+         "SELECT COUNT(*) FROM finished_scan_state s WHERE s.state IS NOT NULL AND s.scan = (SELECT MAX(n.scan) FROM "
+         "finished_scan_state n WHERE n.source = s.source)"},
         {&statistics.declarations, "SELECT COUNT(*) FROM declaration"}};
     for (const auto &[to, statement] : counts) {
         const auto count = connection.number(QStringLiteral("counting"), QString::fromLatin1(statement));

@@ -45,6 +45,7 @@ struct StoreStatistics
     std::int64_t sources = 0;
     std::int64_t finishedScans = 0;
     std::int64_t unfinishedScans = 0;
+    std::int64_t states = 0; ///< sources whose latest finished scan left a state for the next
     std::int64_t observations = 0;
     std::map<QString, std::int64_t> byFact; ///< "secret-seen": 12
     std::int64_t declarations = 0;

@@ -45,6 +45,13 @@ QByteArray below(const QByteArray &folder, const char *name)
     return folder.isEmpty() ? QByteArray(name) : folder + '/' + name;
 }
 
+FileStamp stampFrom(const struct stat &status)
+{
+    const auto nanoseconds = [](const timespec &time) { return qint64{time.tv_sec} * 1'000'000'000 + time.tv_nsec; };
+    return {static_cast<std::uint64_t>(status.st_size), status.st_ino, nanoseconds(status.st_mtim),
+            nanoseconds(status.st_ctim)};
+}
+
 class Walk
 {
 public:
@@ -89,7 +96,7 @@ private:
         } else if (S_ISDIR(status.st_mode)) {
             enter(directory, name, path, depth + 1);
         } else if (S_ISREG(status.st_mode)) {
-            files.push_back({path, static_cast<std::uint64_t>(status.st_size)});
+            files.push_back({path, stampFrom(status)});
         } else if (S_ISLNK(status.st_mode)) {
             m_report(QStringLiteral("link"), personText(path), QStringLiteral("symbolic links are not followed"));
         } else {
@@ -104,6 +111,12 @@ private:
 };
 
 } // namespace
+
+std::optional<FileStamp> stampOf(const QString &path)
+{
+    struct stat status = {};
+    return ::lstat(QFile::encodeName(path).constData(), &status) == 0 ? std::optional(stampFrom(status)) : std::nullopt;
+}
 
 std::vector<FoundFile> walkFolder(const QString &folder, const WalkRules &rules, const Report &report)
 {

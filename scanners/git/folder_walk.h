@@ -6,13 +6,27 @@
 
 namespace probate::git {
 
+/// As long as these are the same, so is the content, unless it was changed within the clock's resolution.
+struct FileStamp
+{
+    std::uint64_t size = 0;
+    std::uint64_t inode = 0;
+    qint64 modified = 0; ///< nanoseconds since 1970
+    qint64 changed = 0;  ///< the same, of content or attributes; no program can set it back
+
+    bool operator==(const FileStamp &) const = default;
+};
+
 struct FoundFile
 {
     QByteArray path; ///< relative to the folder, '/' between components
-    std::uint64_t size = 0;
+    FileStamp stamp;
 
     bool operator==(const FoundFile &) const = default;
 };
+
+/// Of a file that is named outright, links not followed.
+std::optional<FileStamp> stampOf(const QString &path);
 
 struct WalkRules
 {

@@ -1,6 +1,9 @@
 #include "scanners/git/found_documents.h"
 
+#include "core/crypto/hash.h"
+
 #include <algorithm>
+#include <cstring>
 
 namespace probate::git {
 
@@ -52,6 +55,13 @@ QString renamed(const QString &text, const QString &from, const QString &to)
 
 } // namespace
 
+std::uint64_t nameDigest(const QString &name)
+{
+    std::uint64_t digest = 0;
+    std::memcpy(&digest, sha256(name.toUtf8()).constData(), sizeof digest);
+    return digest | 1;
+}
+
 std::unique_ptr<ScanTrace> FoundDocuments::scan(const Document &document, Place place, std::uint32_t object,
                                                 const EarlierVersion *earlier)
 {
@@ -62,23 +72,45 @@ std::unique_ptr<ScanTrace> FoundDocuments::scan(const Document &document, Place 
     } else {
         m_scanner.scan(document, m_limits, sink);
     }
+    const std::uint64_t name = place == Place::Blob ? nameDigest(document.origin.path) : 1;
     const std::scoped_lock lock(m_mutex);
-    ++m_documents;
-    m_bytes += static_cast<std::uint64_t>(document.bytes.size());
+    if (object == kNoObject) {
+        ++m_documents;
+        m_bytes += static_cast<std::uint64_t>(document.bytes.size());
+    } else {
+        ReadObject &read = m_known.read[object];
+        read.name = name;
+        ++read.documents;
+        read.bytes += static_cast<std::uint32_t>(document.bytes.size()); // a document has less than 4 GiB
+    }
     if (!sink.observations.empty() || !sink.skips.empty()) {
-        m_found.push_back({place, object, document.origin.path, document.origin.object, std::move(sink.observations),
-                           std::move(sink.skips)});
+        m_known.found.push_back({place, object, document.origin.path, document.origin.object,
+                                 std::move(sink.observations), std::move(sink.skips)});
     }
     return trace;
 }
 
+void FoundDocuments::forget(const std::vector<bool> &objects)
+{
+    for (std::uint32_t object = 0; object < objects.size(); ++object) {
+        if (objects[object]) {
+            m_known.read[object] = {};
+        }
+    }
+    std::erase_if(m_known.found, [&](const FoundDocument &found) { return objects[found.object]; });
+}
+
 void FoundDocuments::finish()
 {
-    std::sort(m_found.begin(), m_found.end(), [](const Found &a, const Found &b) {
+    for (const ReadObject &read : m_known.read) {
+        m_documents += read.documents;
+        m_bytes += read.bytes;
+    }
+    std::sort(m_known.found.begin(), m_known.found.end(), [](const FoundDocument &a, const FoundDocument &b) {
         return std::tie(a.place, a.object, a.path) < std::tie(b.place, b.object, b.path);
     });
     std::map<Handle, SecretAt> numbers;
-    for (const Found &found : m_found) {
+    for (const FoundDocument &found : m_known.found) {
         for (const Observation &observation : found.observations) {
             if (const Handle *handle = attributedHandle(observation)) {
                 numbers.emplace(*handle, 0);
@@ -89,7 +121,7 @@ void FoundDocuments::finish()
         number = static_cast<SecretAt>(m_findings.secrets.size());
         m_findings.secrets.push_back(handle);
     }
-    for (const Found &found : m_found) {
+    for (const FoundDocument &found : m_known.found) {
         std::set<SecretAt> secrets;
         for (const Observation &observation : found.observations) {
             if (const Handle *handle = attributedHandle(observation)) {
@@ -112,7 +144,7 @@ void FoundDocuments::finish()
 
 void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf) const
 {
-    for (const Found &found : m_found) {
+    for (const FoundDocument &found : m_known.found) {
         const bool isBlob = found.place == Place::Blob;
         const QString path = isBlob ? pathOf(found.object) : found.path;
         for (Observation observation : found.observations) {

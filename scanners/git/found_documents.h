@@ -7,12 +7,49 @@
 
 namespace probate::git {
 
+enum class FoundPlace : std::uint8_t { Blob, Message, GitFile, WorkFile };
+
+/// A document that held something, or could not be read whole.
+struct FoundDocument
+{
+    FoundPlace place = FoundPlace::Blob;
+    std::uint32_t object = kNoObject;
+    QString path;        ///< as scanned
+    QByteArray objectId; ///< hex
+    std::vector<Observation> observations;
+    std::vector<Skip> skips;
+};
+
+/// What was read of one object, whether in this scan or in one before it.
+struct ReadObject
+{
+    std::uint64_t name = 0; ///< nameDigest() of the name it was read under; 0: not read
+    std::uint32_t documents = 0;
+    std::uint32_t bytes = 0;
+};
+
+/// By which a scan knows whether an object was read under the name that it has now. Never 0.
+std::uint64_t nameDigest(const QString &name);
+
+struct KnownDocuments
+{
+    std::vector<ReadObject> read; ///< by object
+    std::vector<FoundDocument> found;
+};
+
 class FoundDocuments
 {
 public:
-    enum class Place { Blob, Message, GitFile, WorkFile };
+    using Place = FoundPlace;
 
     FoundDocuments(const DocumentScanner &scanner, const ScanLimits &limits) : m_scanner(scanner), m_limits(limits) {}
+
+    /// Before the first scan(): what is known of the objects already, an entry for each.
+    void begin(KnownDocuments known) { m_known = std::move(known); }
+    /// As far as is known before it is scanned.
+    const ReadObject &read(std::uint32_t object) const { return m_known.read[object]; }
+    /// These are to be scanned anew.
+    void forget(const std::vector<bool> &objects);
 
     /// Scans one document; thread-safe. `object` for blobs and messages; `earlier` if the document is a version of
     /// another, as DocumentScanner::scanVersion takes it.
@@ -27,24 +64,15 @@ public:
     /// Passes observations and skips on. `pathOf` names a blob; the hint that it was scanned under is replaced.
     void putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf) const;
 
-    std::uint64_t documents() const { return m_documents; }
+    const KnownDocuments &known() const { return m_known; }
+    std::uint64_t documents() const { return m_documents; } ///< after finish(): with those that were read before
     std::uint64_t bytes() const { return m_bytes; }
 
 private:
-    struct Found
-    {
-        Place place = Place::Blob;
-        std::uint32_t object = kNoObject;
-        QString path;        ///< as scanned
-        QByteArray objectId; ///< hex
-        std::vector<Observation> observations;
-        std::vector<Skip> skips;
-    };
-
     const DocumentScanner &m_scanner;
     const ScanLimits &m_limits;
     std::mutex m_mutex;
-    std::vector<Found> m_found;
+    KnownDocuments m_known;
     std::uint64_t m_documents = 0;
     std::uint64_t m_bytes = 0;
     Findings m_findings;

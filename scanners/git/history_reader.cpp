@@ -45,6 +45,9 @@ void HistoryReader::takeCommit(CommitGraphBuilder &builder, const ObjectView &vi
         return;
     }
     builder.add(view.object, *commit);
+    if (m_found.read(view.object).name != 0) {
+        return; // its text is known
+    }
     scanMessage(view.object, QStringLiteral("commit message"), commit->message);
     for (const auto &[name, value] : commit->otherHeaders) { // mergetag holds a whole tag message
         scanMessage(view.object, QStringLiteral("commit header ") + personText(name.toByteArray()), value);
@@ -69,7 +72,9 @@ void HistoryReader::takeTag(const ObjectView &view)
         const std::scoped_lock lock(m_mutex);
         m_tags.emplace(view.object, std::move(tag));
     }
-    scanMessage(view.object, QStringLiteral("tag message"), parsed->message);
+    if (m_found.read(view.object).name == 0) {
+        scanMessage(view.object, QStringLiteral("tag message"), parsed->message);
+    }
 }
 
 void HistoryReader::readGraphs()
@@ -106,22 +111,50 @@ void HistoryReader::readGraphs()
     }
 }
 
+QString HistoryReader::nameOf(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const
+{
+    QByteArray name = hint(blob);
+    if (const auto other = otherNames.find(blob); name.isEmpty() && other != otherNames.end()) {
+        name = other->second;
+    }
+    return personText(name);
+}
+
+/// Objects that an earlier scan read under the name that they have now. Readers go by names: an object with another
+/// name is read again.
+std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteArray> &otherNames)
+{
+    constexpr std::uint64_t kMessage = 1; // messages have no name
+    std::vector<bool> same(m_supply.objects().size());
+    std::vector<bool> renamed(m_supply.objects().size());
+    for (std::uint32_t object = 0; object < same.size(); ++object) {
+        const std::uint64_t name = m_found.read(object).name;
+        if (name != 0) {
+            same[object] = name == kMessage || name == nameDigest(nameOf(object, otherNames));
+            renamed[object] = !same[object];
+        }
+    }
+    m_found.forget(renamed);
+    return same;
+}
+
 void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames)
 {
+    const std::vector<bool> known = readBefore(otherNames);
     ReadRequest request;
+    request.leaveOut = &known;
     request.blobs = true;
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
     const auto visit = [&](int, const ObjectView &view) {
         count();
-        QByteArray name = hint(view.object);
-        if (const auto other = otherNames.find(view.object); name.isEmpty() && other != otherNames.end()) {
-            name = other->second;
+        if (known[view.object]) {
+            return std::unique_ptr<ScanTrace>();
         }
         Document document;
         document.origin.source = m_settings.source;
-        document.origin.path = personText(name);
+        document.origin.path = nameOf(view.object, otherNames);
         document.origin.object = m_supply.objects().hex(view.object);
         document.bytes = view.bytes;
         document.collectedAt = m_settings.now;

@@ -2,7 +2,6 @@
 
 #include "scanners/git/loose_objects.h"
 #include "scanners/git/pack_scan.h"
-#include "scanners/git/small_file.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -11,36 +10,14 @@
 
 namespace probate::git {
 
-void ObjectPlaces::addFolder(const QString &objectsFolder, int depth, const Report &report)
+void ObjectPlaces::addFolder(const QString &folder, const Report &report)
 {
-    constexpr int kDeepestAlternate = 5; // as git
-    constexpr qint64 kLargestList = 1 << 20;
-    const QString folder = QFileInfo(objectsFolder).canonicalFilePath();
-    if (folder.isEmpty()) {
-        report(QStringLiteral("unreadable"), objectsFolder, QStringLiteral("this folder of objects does not exist"));
-        return;
-    }
-    if (m_folders.contains(folder)) {
-        return;
-    }
     m_folders.append(folder);
     m_looseLists.emplace_back();
     listLoose(folder, m_format, m_looseLists.back().names);
     const QDir packs(folder + QStringLiteral("/pack"));
     for (const QString &name : packs.entryList({QStringLiteral("*.pack")}, QDir::Files, QDir::Name)) {
         addPack(packs.filePath(name), 0, packs.filePath(name.chopped(5) + QStringLiteral(".idx")), report);
-    }
-    const auto alternates = readSmallFile(folder + QStringLiteral("/info/alternates"), kLargestList);
-    for (const QByteArray &line : alternates.value_or(QByteArray()).split('\n')) {
-        if (line.isEmpty() || line.startsWith('#')) {
-            continue;
-        }
-        if (depth >= kDeepestAlternate) {
-            report(QStringLiteral("too-deep"), QFile::decodeName(line),
-                   QStringLiteral("alternates of alternates beyond %1").arg(depth));
-        } else {
-            addFolder(QDir(folder).absoluteFilePath(QFile::decodeName(line)), depth + 1, report);
-        }
     }
 }
 
@@ -232,6 +209,17 @@ void ObjectPlaces::settleOwners()
     for (const auto &pack : m_packs) {
         pack->markNeeded();
     }
+}
+
+void ObjectPlaces::leaveOut(const std::vector<bool> *objects)
+{
+    for (std::uint32_t object = 0; object < m_table.size(); ++object) {
+        const ObjectPlace &place = m_owners[object];
+        if (place.pack < m_packs.size()) {
+            m_packs[place.pack]->entries()[place.entry].owner = !objects || !(*objects)[object];
+        }
+    }
+    settleOwners();
 }
 
 std::vector<ObjectPlace> ObjectPlaces::alternatives(std::uint32_t object) const

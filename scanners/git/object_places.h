@@ -25,7 +25,8 @@ class ObjectPlaces
 public:
     explicit ObjectPlaces(ObjectFormat format) : m_format(format), m_table(format) {}
 
-    void addFolder(const QString &objectsFolder, int depth, const Report &report);
+    /// One folder of objectFolders(), by its canonical path.
+    void addFolder(const QString &folder, const Report &report);
     void addPack(const QString &path, std::uint64_t begin, const QString &indexPath, const Report &report);
     /// After everything was added: numbers objects, links packs, chooses owners.
     void settle(const Report &report);
@@ -42,6 +43,8 @@ public:
     /// Makes another place the owner; call settleOwners() after the last.
     void setOwner(std::uint32_t object, const ObjectPlace &place);
     void settleOwners();
+    /// From now on packs deliver only what is not left out; null: everything again.
+    void leaveOut(const std::vector<bool> *objects);
     /// The object that a root delta of a pack builds on, or kNoObject.
     std::uint32_t externalBase(std::uint32_t pack, EntryAt root) const;
 

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace probate::git {
 
@@ -40,6 +41,7 @@ struct ReadRequest
     std::uint64_t largestObject = 64ull << 20; ///< larger ones are reported as "too-large"
     int workers = 1;
     std::function<bool()> cancelled;
+    const std::vector<bool> *leaveOut = nullptr; ///< by object: need not be visited; a supply may do it all the same
 
     bool wants(ObjectType type) const
     {

@@ -1,6 +1,7 @@
 #include "scanners/git/pack_supply.h"
 
 #include "scanners/git/loose_objects.h"
+#include "scanners/git/object_folders.h"
 #include "scanners/git/object_loader.h"
 #include "scanners/git/object_places.h"
 #include "scanners/git/pack_walker.h"
@@ -171,6 +172,9 @@ void PackSupply::readLooseOnes(Pass &pass, int worker, std::atomic<std::size_t> 
             continue;
         }
         const std::uint32_t object = loose[i];
+        if (pass.request.leaveOut && (*pass.request.leaveOut)[object]) {
+            continue;
+        }
         const QString path = loosePath(m_places.folders()[m_places.owner(object).entry], m_places.table().hex(object));
         LooseObject read;
         const Flaw flaw = readLoose(path, pass.request.largestObject, inflater, buffer, read);
@@ -191,6 +195,9 @@ void PackSupply::readAll(const ReadRequest &request, const ObjectVisitor &visit,
 {
     Pass pass{request, visit, report, {}, {}, {}, {}};
     openBudgets(pass);
+    if (request.leaveOut) {
+        m_places.leaveOut(request.leaveOut);
+    }
     std::vector<Root> roots;
     for (std::uint32_t pack = 0; pack < m_places.packs().size(); ++pack) {
         const auto &entries = m_places.packs()[pack]->entries();
@@ -208,6 +215,9 @@ void PackSupply::readAll(const ReadRequest &request, const ObjectVisitor &visit,
     });
     readDeferred(pass);
     settleFailures(pass);
+    if (request.leaveOut) {
+        m_places.leaveOut(nullptr);
+    }
     for (std::size_t pack = 0; pack < pass.bytesLeft.size(); ++pack) {
         if (*pass.bytesLeft[pack] < 0) {
             report(QStringLiteral("limit"), m_places.packs()[pack]->path(),
@@ -317,7 +327,9 @@ Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolde
                                                      const Report &report)
 {
     ObjectPlaces places(format);
-    places.addFolder(objectsFolder, 0, report);
+    for (const QString &folder : objectFolders(objectsFolder, report)) {
+        places.addFolder(folder, report);
+    }
     places.settle(report);
     settleDisputes(places);
     return std::unique_ptr<ObjectSupply>(std::make_unique<PackSupply>(std::move(places)));

@@ -1,6 +1,7 @@
 #include "scanners/git/scan.h"
 
 #include "scanners/git/bundle.h"
+#include "scanners/git/continuation.h"
 #include "scanners/git/file_reader.h"
 #include "scanners/git/index_file.h"
 #include "scanners/git/mailmap.h"
@@ -22,8 +23,9 @@ class GitScan
 {
 public:
     GitScan(const SourceSpec &spec, ScanContext &context, Repository repository, std::unique_ptr<ObjectSupply> supply,
-            SkipList &skips)
+            SkipList &skips, Continuation &continuation)
         : m_context(context), m_repository(std::move(repository)), m_supply(std::move(supply)), m_skips(skips),
+          m_continuation(continuation),
           m_found(context.scanner, context.limits), m_settings{spec.name.isEmpty()
                                                                    ? QStringLiteral("git:") + spec.location
                                                                    : spec.name,
@@ -39,6 +41,7 @@ public:
 
     SourceCoverage run()
     {
+        m_found.begin(m_continuation.known(m_supply->objects()));
         m_history.readGraphs();
         readIndexes();
         m_history.readBlobs(m_indexNames);
@@ -59,6 +62,7 @@ public:
         coverage.bytes = m_found.bytes();
         coverage.commits = m_history.commits().commits().size();
         coverage.scannedAt = m_context.now;
+        m_continuation.leave(m_repository, m_supply->objects(), m_found.known());
         return coverage;
     }
 
@@ -187,6 +191,7 @@ private:
     Repository m_repository;
     std::unique_ptr<ObjectSupply> m_supply;
     SkipList &m_skips;
+    Continuation &m_continuation;
     FoundDocuments m_found;
     ReadSettings m_settings;
     HistoryReader m_history;
@@ -203,16 +208,21 @@ bool recognises(const QString &location)
 
 Result<SourceCoverage> scan(const SourceSpec &spec, ScanContext &context)
 {
-    SkipList skips(spec.name.isEmpty() ? QStringLiteral("git:") + spec.location : spec.name);
+    const QString source = spec.name.isEmpty() ? QStringLiteral("git:") + spec.location : spec.name;
+    SkipList skips(source);
     Result<Repository> repository = openPlace(spec, skips);
     if (!repository) {
         return repository.error().within(QStringLiteral("scanning ") + spec.location);
+    }
+    Continuation continuation(spec, source, context, skips);
+    if (auto unchanged = continuation.repeatIfUnchanged(*repository)) {
+        return std::move(*unchanged);
     }
     auto supply = openObjects(spec, *repository, skips);
     if (!supply) {
         return supply.error().within(QStringLiteral("scanning ") + spec.location);
     }
-    return GitScan(spec, context, std::move(*repository), std::move(*supply), skips).run();
+    return GitScan(spec, context, std::move(*repository), std::move(*supply), skips, continuation).run();
 }
 
 } // namespace probate::git

@@ -101,6 +101,8 @@ Result<std::unique_ptr<DocumentScanner>> makeDocumentScanner(RuleSet rules, std:
         version += QByteArray("\n") + reader.id;
     }
     version += options.unpack ? "\nunpack" : "";
+    // What is found bears fingerprints: under another key it would be something else.
+    version += '\n' + fingerprinter.fingerprint("version").value + '\n' + options.build;
     auto recogniser = Recogniser::open(std::move(rules), options.cacheDirectory);
     if (!recogniser) {
         return recogniser.error();

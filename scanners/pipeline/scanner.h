@@ -19,6 +19,7 @@ struct ScannerOptions
 {
     QString cacheDirectory;  ///< for compiled patterns; empty: none
     Unpack unpack = nullptr; ///< none: archives are matched as bytes
+    QByteArray build;        ///< which build of the program this is: another one may find other things
     /// Told of every match that is no credential: rule, place, why. Called from the scanning threads.
     std::function<void(const QString &rule, const Origin &place, const char *why)> explainDrop;
 };

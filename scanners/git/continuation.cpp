@@ -1,0 +1,159 @@
+#include "scanners/git/continuation.h"
+
+#include "core/crypto/hash.h"
+
+#include <QDataStream>
+
+namespace probate::git {
+
+namespace {
+
+/// Raised whenever this room changes what is found in a repository, or what a state holds.
+constexpr char kRoomVersion[] = "git state 1";
+constexpr qint64 kClockStep = 2'000'000'000; // nanoseconds: the coarsest file times in use (FAT)
+constexpr char kHeadMagic[] = "probate state of a repository, 1\n";
+
+} // namespace
+
+Continuation::Continuation(const SourceSpec &spec, const QString &source, ScanContext &context, SkipList &skips)
+    : m_spec(spec), m_source(source), m_context(context), m_skips(skips), m_files(context.stateDirectory, source)
+{}
+
+/// Everything beside the repository that decides what is found. The number of threads does not.
+QByteArray Continuation::conditions(const Repository &repository) const
+{
+    QByteArray text;
+    QDataStream stream(&text, QIODevice::WriteOnly);
+    stream.setVersion(QDataStream::Qt_6_4);
+    const ScanLimits &limits = m_context.limits;
+    stream << QByteArray(kRoomVersion) << m_context.scanner.version() << m_source << m_spec.location
+           << quint64(limits.largestDocument) << limits.deepestNesting << quint64(limits.largestExpansion)
+           << limits.largestRatio << limits.mostEntries << quint8(repository.format) << repository.gitDirectory;
+    for (const auto &[name, value] : m_spec.options) {
+        stream << name << value;
+    }
+    return sha256(text);
+}
+
+void Continuation::readWhole(const QString &why)
+{
+    m_head.reset();
+    m_skips.add(QStringLiteral("full-scan"), {},
+                QStringLiteral("everything was read again, since what the scan before left cannot be built on: ") +
+                    why);
+}
+
+QByteArray Continuation::toBytes(const Head &head)
+{
+    QByteArray bytes(kHeadMagic);
+    QDataStream stream(&bytes, QIODevice::Append);
+    stream.setVersion(QDataStream::Qt_6_4);
+    stream << head.conditions << head.snapshot << quint64(head.byContent.size());
+    for (const QByteArray &path : head.byContent) {
+        stream << path;
+    }
+    stream << head.documents;
+    return bytes;
+}
+
+std::optional<Continuation::Head> Continuation::headFrom(std::span<const std::uint8_t> bytes)
+{
+    const QByteArray all =
+        QByteArray::fromRawData(reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size()));
+    if (!all.startsWith(kHeadMagic)) {
+        return {};
+    }
+    QDataStream stream(all);
+    stream.setVersion(QDataStream::Qt_6_4);
+    stream.skipRawData(sizeof kHeadMagic - 1);
+    Head head;
+    quint64 paths = 0;
+    stream >> head.conditions >> head.snapshot >> paths;
+    for (quint64 i = 0; i < paths && stream.status() == QDataStream::Ok; ++i) {
+        stream >> head.byContent.emplace_back();
+    }
+    stream >> head.documents;
+    return stream.status() == QDataStream::Ok && stream.atEnd() ? std::optional(std::move(head)) : std::nullopt;
+}
+
+bool Continuation::readHead(const Repository &repository)
+{
+    if (m_context.stateDirectory.isEmpty() || !m_context.previous || m_context.previous->state.isEmpty()) {
+        return false;
+    }
+    const auto file = m_files.read(m_context.previous->state);
+    m_head = file ? headFrom(file->bytes()) : std::nullopt;
+    if (!m_head) {
+        readWhole(QStringLiteral("it is gone or damaged"));
+    } else if (m_head->conditions != conditions(repository)) {
+        readWhole(QStringLiteral("the rules, limits, options, version of Probate or fingerprint key are others now"));
+    }
+    return m_head.has_value();
+}
+
+std::optional<SourceCoverage> Continuation::repeatIfUnchanged(const Repository &repository)
+{
+    if (m_context.stateDirectory.isEmpty()) {
+        return {};
+    }
+    if (readHead(repository) && !m_head->snapshot.isEmpty() &&
+        snapshotDigest(repository, m_head->byContent) == m_head->snapshot) {
+        auto repeated = m_context.previous->repeat();
+        if (repeated) {
+            m_context.state = m_context.previous->state;
+            return *repeated;
+        }
+        readWhole(repeated.error().message());
+    }
+    if (const qint64 now = m_files.now(); now != 0) {
+        m_before = takeSnapshot(repository, now - kClockStep);
+    }
+    return {};
+}
+
+KnownDocuments Continuation::known(const ObjectTable &objects)
+{
+    if (m_head) {
+        const auto file = m_files.read(m_head->documents);
+        auto documents = file ? documentsFrom(file->bytes(), objects, m_context.now) : std::nullopt;
+        if (documents) {
+            return std::move(*documents);
+        }
+        readWhole(QStringLiteral("the list of what was read is gone or damaged"));
+    }
+    KnownDocuments nothing;
+    nothing.read.resize(objects.size());
+    return nothing;
+}
+
+void Continuation::leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known)
+{
+    if (m_context.stateDirectory.isEmpty() || (m_context.cancelled && m_context.cancelled())) {
+        return;
+    }
+    Head head;
+    head.conditions = conditions(repository);
+    // A change in the middle of the scan may have been seen or not; then there is nothing to compare with.
+    if (!m_before.digest.isEmpty() && snapshotDigest(repository, m_before.byContent) == m_before.digest) {
+        head.snapshot = m_before.digest;
+        head.byContent = m_before.byContent;
+    }
+    const auto documents = m_files.write(stateOf(objects, known));
+    if (!documents) {
+        return; // the next scan reads everything, as this one did
+    }
+    head.documents = *documents;
+    const auto written = m_files.write(toBytes(head));
+    if (!written) {
+        return;
+    }
+    m_context.state = *written;
+    // The scan may yet be undone: what the one before left must outlive it.
+    QList<QByteArray> kept{*documents, *written};
+    if (m_head) {
+        kept << m_context.previous->state << m_head->documents;
+    }
+    m_files.keepOnly(kept);
+}
+
+} // namespace probate::git

@@ -1,0 +1,50 @@
+// How a scan builds on the one before: whether anything changed at all, what need not be read again, and what is left
+// for the next. Whatever of this cannot be trusted leads to reading everything, and is said.
+#pragma once
+
+#include "scanners/git/known_documents.h"
+#include "scanners/git/repository.h"
+#include "scanners/git/skip_list.h"
+#include "scanners/git/snapshot.h"
+#include "scanners/git/state_files.h"
+
+namespace probate::git {
+
+class Continuation
+{
+public:
+    /// `source`: its name in origins. Without a state directory nothing is built on and nothing is left.
+    Continuation(const SourceSpec &spec, const QString &source, ScanContext &context, SkipList &skips);
+
+    /// If nothing changed since the scan before, sees all of it again. Else remembers how the repository looks now, so
+    /// call it before any object is opened.
+    std::optional<SourceCoverage> repeatIfUnchanged(const Repository &repository);
+    /// What the scan before read and is still there; all unread where there is nothing to build on.
+    KnownDocuments known(const ObjectTable &objects);
+    /// Leaves what was read for the next scan.
+    void leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known);
+
+private:
+    struct Head
+    {
+        QByteArray conditions;
+        QByteArray snapshot;
+        std::vector<QByteArray> byContent;
+        QByteArray documents; ///< digest of the file with known documents
+    };
+    bool readHead(const Repository &repository);
+    void readWhole(const QString &why);
+    QByteArray conditions(const Repository &repository) const;
+    static QByteArray toBytes(const Head &head);
+    static std::optional<Head> headFrom(std::span<const std::uint8_t> bytes);
+
+    const SourceSpec &m_spec;
+    QString m_source;
+    ScanContext &m_context;
+    SkipList &m_skips;
+    StateFiles m_files;
+    std::optional<Head> m_head; ///< of the scan before, if it can be built on
+    Snapshot m_before;
+};
+
+} // namespace probate::git

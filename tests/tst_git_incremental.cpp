@@ -1,0 +1,506 @@
+// A scan that builds on the one before finds what a full scan finds, whatever happened to the repository in between,
+// and reads only what is new.
+#include "core/model/canonical.h"
+#include "git_fixture.h"
+
+#include <QDirIterator>
+
+#include <random>
+
+using namespace probate;
+using namespace probate::test;
+
+namespace {
+
+const QString kAda = QStringLiteral("ada");
+
+/// The made-up secrets, and in a file named *.env the whole file: what is found depends on the name, as with readers.
+class NameMindingScanner final : public DocumentScanner
+{
+public:
+    explicit NameMindingScanner(QByteArray version = "one") : m_version(std::move(version)) {}
+
+    void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const override
+    {
+        ++scanned;
+        m_plain.scan(document, limits, sink);
+        if (document.origin.path.endsWith(QLatin1StringView(".env"))) {
+            SecretSeen seen;
+            seen.credential.handles = {handleOf(document.bytes.toByteArray())};
+            sink.observe({document.origin, document.collectedAt, seen});
+        }
+        if (document.bytes.contains("CANNOT-READ")) {
+            sink.skip({document.origin.source, document.origin.path, QStringLiteral("too-deep"),
+                       QString::fromLatin1(m_version)});
+        }
+        if (document.bytes.contains("ONLY-IN-TWO") && m_version == "two") {
+            SecretSeen seen;
+            seen.credential.handles = {handleOf("two")};
+            sink.observe({document.origin, document.collectedAt, seen});
+        }
+    }
+    QByteArray version() const override { return m_version; }
+
+    mutable std::atomic<int> scanned = 0;
+
+private:
+    QByteArray m_version;
+    MadeSecretScanner m_plain;
+};
+
+Instant hour(int number)
+{
+    return *parseInstant("2026-01-01T00:00:00Z") + std::chrono::hours(number);
+}
+
+/// One repository's scans, each built on the one before; what a store would keep is kept in memory.
+class Successive
+{
+public:
+    explicit Successive(QString location) : m_location(std::move(location)) {}
+
+    const Collected &scan(const NameMindingScanner &scanner = NameMindingScanner())
+    {
+        scanner.scanned = 0;
+        auto sink = std::make_unique<Collected>();
+        ScanContext context = contextOf(scanner, *sink);
+        context.stateDirectory = stateDirectory();
+        repeated = false;
+        if (m_last) {
+            context.previous = PreviousScan{state, [&]() -> Result<SourceCoverage> {
+                                                if (refuseToRepeat) {
+                                                    return Error(ErrorKind::Malformed, QStringLiteral("changed"));
+                                                }
+                                                repeated = true;
+                                                repeatInto(*sink);
+                                                return *m_last->coverage;
+                                            }};
+        }
+        sink->coverage = gitSource.scan(spec(), context);
+        state = context.state;
+        m_last = std::move(sink);
+        return *m_last;
+    }
+
+    std::unique_ptr<Collected> scanWhole(const NameMindingScanner &scanner = NameMindingScanner()) const
+    {
+        auto sink = std::make_unique<Collected>();
+        ScanContext context = contextOf(scanner, *sink);
+        sink->coverage = gitSource.scan(spec(), context);
+        return sink;
+    }
+
+    void nextHour() { ++m_hour; }
+    QString stateDirectory() const { return m_folder.filePath(QStringLiteral("state")); }
+
+    QByteArray state;
+    bool repeated = false;
+    bool refuseToRepeat = false;
+
+private:
+    SourceSpec spec() const { return {QStringLiteral("git"), m_location, QStringLiteral("git:test"), {}}; }
+    ScanContext contextOf(const DocumentScanner &scanner, ObservationSink &sink) const
+    {
+        ScanContext context{scanner, sink, {}, hour(m_hour), {}, {}, {}};
+        context.limits.threads = 2;
+        return context;
+    }
+    void repeatInto(Collected &sink) const
+    {
+        for (Observation observation : m_last->observations) {
+            observation.collectedAt = hour(m_hour);
+            sink.observe(std::move(observation));
+        }
+        for (const Skip &skip : m_last->skips) {
+            if (skip.kind != QStringLiteral("full-scan")) {
+                sink.skip(skip);
+            }
+        }
+    }
+
+    QString m_location;
+    QTemporaryDir m_folder;
+    int m_hour = 0;
+    std::unique_ptr<Collected> m_last;
+};
+
+std::vector<QByteArray> textsOf(const Collected &found)
+{
+    std::vector<QByteArray> texts;
+    for (const Observation &observation : found.observations) {
+        texts.push_back(canonical(observation));
+    }
+    std::sort(texts.begin(), texts.end());
+    return texts;
+}
+
+std::vector<Skip> skipsOf(const Collected &found)
+{
+    std::vector<Skip> skips = found.skips;
+    std::erase_if(skips, [](const Skip &skip) { return skip.kind == QStringLiteral("full-scan"); });
+    std::sort(skips.begin(), skips.end());
+    return skips;
+}
+
+QByteArray difference(const std::vector<QByteArray> &a, const std::vector<QByteArray> &b)
+{
+    std::vector<QByteArray> only;
+    std::set_symmetric_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(only));
+    return only.empty() ? QByteArray() : only.front();
+}
+
+/// Empty if the two scans found the same; else what differs.
+QByteArray compared(const Collected &built, const Collected &whole)
+{
+    if (!built.coverage || !whole.coverage) {
+        return "a scan failed";
+    }
+    if (const QByteArray differs = difference(textsOf(built), textsOf(whole)); !differs.isEmpty()) {
+        return "observations differ: " + differs;
+    }
+    if (skipsOf(built) != skipsOf(whole)) {
+        return "skips differ: " + QByteArray::number(built.skips.size()) + " " + QByteArray::number(whole.skips.size());
+    }
+    SourceCoverage a = *built.coverage;
+    a.scannedAt = whole.coverage->scannedAt;
+    return a == *whole.coverage ? QByteArray() : QByteArray("counts differ");
+}
+
+#define QCOMPARE_WITH_WHOLE(successive, found)                                                                         \
+    do {                                                                                                               \
+        const QByteArray differs_ = compared(found, *(successive).scanWhole());                                        \
+        QVERIFY2(differs_.isEmpty(), differs_.constData());                                                            \
+    } while (false)
+
+/// Does one thing after the other to a repository, as people and git do.
+class Happenings
+{
+public:
+    Happenings(GitFixture &repository, unsigned seed) : m_repository(repository), m_random(seed) {}
+
+    QByteArray next()
+    {
+        const std::vector<std::pair<const char *, std::function<void()>>> all{
+            {"commit", [&] { commit(); }},
+            {"commit again", [&] { commit(); }},
+            {"amend", [&] { edit(), git("commit -q -a --amend --allow-empty -m amended"); }},
+            {"message", [&] { m_repository.commit(kAda, QString::fromLatin1("fix " + madeSecret(number(5)))); }},
+            {"branch", [&] { checkOut(QStringLiteral("-B")); }},
+            {"switch", [&] { git("checkout -q -f " + branch()); }},
+            {"delete branch", [&] { git("branch -q -D " + branch()); }},
+            {"reset", [&] { git("reset -q --hard HEAD~1"); }},
+            {"merge", [&] { git("merge -q -X ours --no-edit " + branch()); }},
+            {"gc", [&] { git("-c gc.reflogExpire=now -c gc.reflogExpireUnreachable=now gc -q --prune=now"); }},
+            {"repack", [&] { git("repack -q -a -d -f --depth=4"); }},
+            {"repack some", [&] { git("repack -q"); }},
+            {"stash", [&] { edit(), git("stash -q -u"); }},
+            {"edit", [&] { edit(); }},
+            {"stage", [&] { edit(), git("add -A"); }},
+            {"remove", [&] { git("rm -q -f --ignore-unmatch " + name()); }},
+            {"rename",
+             [&] {
+                 git("mv -f " + name() + " moved" + name());
+                 m_repository.commit(kAda);
+             }},
+            {"tag",
+             [&] {
+                 m_repository.git(QStringList{QStringLiteral("tag"), QStringLiteral("-f"), QStringLiteral("-a"),
+                                              QStringLiteral("-m"), QString::fromLatin1("see " + madeSecret(number(5))),
+                                              QStringLiteral("t%1").arg(number(3))});
+             }},
+            {"mailmap",
+             [&] { m_repository.write(QStringLiteral(".mailmap"), "Ada <ada@new.example> <ada@example.com>\n"); }},
+            {"pack refs", [&] { git("pack-refs --all"); }},
+        };
+        const auto &[what, act] = all[m_random() % all.size()];
+        act();
+        return what;
+    }
+
+private:
+    void git(const QByteArray &words) { m_repository.git(words.constData()); }
+    int number(int below) { return static_cast<int>(m_random() % static_cast<unsigned>(below)); }
+    QByteArray branch() { return "b" + QByteArray::number(number(3)); }
+    QByteArray name()
+    {
+        static const char *const names[] = {"a", "b.env", "deep/c", "deep/er/d.env", "e.txt"};
+        return names[number(5)];
+    }
+    void edit()
+    {
+        QByteArray text;
+        for (int line = number(4); line >= 0; --line) {
+            text +=
+                number(2) ? "key = " + madeSecret(number(6)) + "\n" : "plain " + QByteArray::number(number(9)) + "\n";
+        }
+        if (number(8) == 0) {
+            text += "CANNOT-READ\n";
+        }
+        m_repository.write(QString::fromLatin1(name()), text);
+    }
+    void commit() { edit(), m_repository.commit(number(2) ? kAda : QStringLiteral("ben")); }
+    void checkOut(const QString &how)
+    {
+        m_repository.git({QStringLiteral("checkout"), QStringLiteral("-q"), how, QString::fromLatin1(branch())});
+    }
+
+    GitFixture &m_repository;
+    std::mt19937 m_random;
+};
+
+} // namespace
+
+class TestGitIncremental : public QObject
+{
+    Q_OBJECT
+
+    static void fill(GitFixture &repository)
+    {
+        repository.write(QStringLiteral("a"), "key = " + madeSecret(1) + "\n");
+        repository.commit(kAda);
+        repository.write(QStringLiteral("b.env"), "X=1\n");
+        repository.commit(kAda, QString::fromLatin1("message " + madeSecret(2)));
+    }
+
+private Q_SLOTS:
+    void whateverHappensInBetween_data()
+    {
+        QTest::addColumn<unsigned>("seed");
+        for (unsigned seed = 1; seed <= 6; ++seed) {
+            QTest::addRow("seed %u", seed) << seed;
+        }
+    }
+    void whateverHappensInBetween()
+    {
+        QFETCH(unsigned, seed);
+        GitFixture repository;
+        repository.commit(kAda);
+        Happenings happenings(repository, seed);
+        Successive successive(repository.path());
+        QByteArray story;
+        for (int step = 0; step < 14; ++step) {
+            story += happenings.next() + ", ";
+            successive.nextHour();
+            const Collected &built = successive.scan();
+            QCOMPARE(built.skipped(QStringLiteral("full-scan")), 0u);
+            const QByteArray differs = compared(built, *successive.scanWhole());
+            QVERIFY2(differs.isEmpty(), (story + differs).constData());
+        }
+    }
+
+    void nothingNewIsSeenWithoutReading()
+    {
+        GitFixture repository;
+        fill(repository);
+        Successive successive(repository.path());
+        successive.scan();
+        for (int again = 0; again < 2; ++again) {
+            successive.nextHour();
+            const NameMindingScanner scanner;
+            const Collected &found = successive.scan(scanner);
+            QVERIFY(successive.repeated);
+            QCOMPARE(int(scanner.scanned), 0);
+            QCOMPARE_WITH_WHOLE(successive, found);
+        }
+    }
+
+    void ofANewCommitOnlyWhatIsNewIsRead()
+    {
+        GitFixture repository;
+        fill(repository);
+        Successive successive(repository.path());
+        successive.scan();
+        repository.write(QStringLiteral("new"), madeSecret(3));
+        repository.git("add new");
+        const int gitFiles = filesOfGit(repository);
+        repository.commit(kAda);
+        const NameMindingScanner scanner;
+        const Collected &found = successive.scan(scanner);
+        QVERIFY(!successive.repeated);
+        QVERIFY(found.knows(madeSecret(1)) && found.knows(madeSecret(2)) && found.knows(madeSecret(3)));
+        QVERIFY2(scanner.scanned <= gitFiles + 3, qPrintable(QString::number(scanner.scanned)));
+        QCOMPARE_WITH_WHOLE(successive, found);
+    }
+
+    void whatANewNameMakesReadableIsReadAgain()
+    {
+        GitFixture repository;
+        repository.write(QStringLiteral("zz"), "X=1\n");
+        repository.commit(kAda);
+        Successive successive(repository.path());
+        QVERIFY(successive.scan().observations.empty());
+        // Of several names a blob is read under the one that the tree with the smallest id gives it: some renaming
+        // hits.
+        for (int i = 0; i < 6; ++i) {
+            repository.git({QStringLiteral("mv"), QString::fromLatin1(repository.git("ls-files")),
+                            QStringLiteral("name%1.env").arg(i)});
+            repository.commit(kAda);
+            QCOMPARE_WITH_WHOLE(successive, successive.scan());
+        }
+    }
+
+    void theMomentOfAChangeIsNotMissed()
+    {
+        GitFixture repository;
+        fill(repository);
+        Successive successive(repository.path());
+        repository.write(QStringLiteral("untracked"), madeSecret(3));
+        successive.scan();
+        repository.write(QStringLiteral("untracked"), madeSecret(4)); // same size, at once
+        const Collected &found = successive.scan();
+        QVERIFY(!successive.repeated);
+        QVERIFY(found.knows(madeSecret(4)) && !found.knows(madeSecret(3)));
+    }
+
+    void onceFilesAreOldTheirTimesTell()
+    {
+        GitFixture repository;
+        fill(repository);
+        QTest::qWait(2200); // longer than the coarsest file time
+        Successive successive(repository.path());
+        successive.scan();
+        successive.scan();
+        QVERIFY(successive.repeated);
+        repository.write(QStringLiteral("a"), "key = " + madeSecret(5) + "\n"); // same size
+        const Collected &found = successive.scan();
+        QVERIFY(!successive.repeated);
+        QVERIFY(found.knows(madeSecret(5)));
+        QCOMPARE_WITH_WHOLE(successive, found);
+    }
+
+    void aStateThatCannotBeTrustedIsNotUsed_data()
+    {
+        QTest::addColumn<int>("file"); // in the order of sizes
+        QTest::addColumn<QByteArray>("how");
+        for (int file : {0, 1}) {
+            for (const char *how : {"flip", "cut", "empty", "remove"}) {
+                QTest::addRow("%s %d", how, file) << file << QByteArray(how);
+            }
+        }
+    }
+    void aStateThatCannotBeTrustedIsNotUsed()
+    {
+        QFETCH(int, file);
+        QFETCH(QByteArray, how);
+        GitFixture repository;
+        fill(repository);
+        Successive successive(repository.path());
+        successive.scan();
+        QFileInfoList files = QDir(successive.stateDirectory()).entryInfoList(QDir::Files, QDir::Size | QDir::Reversed);
+        QCOMPARE(files.size(), 2);
+        damage(files[file].filePath(), how);
+        repository.write(QStringLiteral("new"), madeSecret(3));
+        repository.commit(kAda);
+        const Collected &found = successive.scan();
+        QCOMPARE(found.skipped(QStringLiteral("full-scan")), 1u);
+        QCOMPARE_WITH_WHOLE(successive, found);
+        successive.scan(); // it was written anew
+        QCOMPARE(successive.scan().skipped(QStringLiteral("full-scan")), 0u);
+    }
+
+    void anotherVersionReadsEverything()
+    {
+        GitFixture repository;
+        fill(repository);
+        repository.write(QStringLiteral("late"), "ONLY-IN-TWO\n");
+        repository.commit(kAda);
+        Successive successive(repository.path());
+        successive.scan();
+        const NameMindingScanner two("two");
+        const Collected &found = successive.scan(two);
+        QCOMPARE(found.skipped(QStringLiteral("full-scan")), 1u);
+        QVERIFY(!leavesCoverageIncomplete(found.skips.front()));
+        QCOMPARE(found.sightings("two").size(), 1u);
+        const QByteArray differs = compared(found, *successive.scanWhole(NameMindingScanner("two")));
+        QVERIFY2(differs.isEmpty(), differs.constData());
+    }
+
+    void whatTheStoreDoesNotVouchForIsReadAgain()
+    {
+        GitFixture repository;
+        fill(repository);
+        Successive successive(repository.path());
+        successive.scan();
+        successive.refuseToRepeat = true;
+        const Collected &found = successive.scan();
+        QCOMPARE(found.skipped(QStringLiteral("full-scan")), 1u);
+        QCOMPARE_WITH_WHOLE(successive, found);
+        successive.state.clear(); // the last scan was of another store, or was killed
+        const NameMindingScanner scanner;
+        successive.scan(scanner);
+        QVERIFY(scanner.scanned > 2);
+    }
+
+    void theStateHoldsNoSecretAndIsItsOwnersAlone()
+    {
+        GitFixture repository;
+        fill(repository);
+        Successive successive(repository.path());
+        successive.scan();
+        QCOMPARE(QFile::permissions(successive.stateDirectory()) & (QFile::ReadGroup | QFile::ReadOther),
+                 QFile::Permissions());
+        int files = 0;
+        QDirIterator each(successive.stateDirectory(), QDir::Files);
+        while (each.hasNext()) {
+            QFile file(each.next());
+            ++files;
+            QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray bytes = file.readAll();
+            for (int number : {1, 2}) {
+                QVERIFY(!bytes.contains(madeSecret(number)));
+            }
+        }
+        QCOMPARE(files, 2);
+    }
+
+    void aBundleIsOneFile()
+    {
+        GitFixture repository;
+        fill(repository);
+        const QString bundle = repository.beside(QStringLiteral("all.bundle"));
+        repository.git({QStringLiteral("bundle"), QStringLiteral("create"), QStringLiteral("-q"), bundle,
+                        QStringLiteral("--all")});
+        Successive successive(bundle);
+        QVERIFY(successive.scan().knows(madeSecret(1)));
+        successive.scan();
+        QVERIFY(successive.repeated);
+        repository.write(QStringLiteral("new"), madeSecret(3));
+        repository.commit(kAda);
+        repository.git({QStringLiteral("bundle"), QStringLiteral("create"), QStringLiteral("-q"), bundle,
+                        QStringLiteral("--all")});
+        const Collected &found = successive.scan();
+        QVERIFY(!successive.repeated && found.knows(madeSecret(3)));
+        QCOMPARE_WITH_WHOLE(successive, found);
+    }
+
+private:
+    static int filesOfGit(const GitFixture &repository)
+    {
+        int files = 0;
+        QDirIterator each(repository.path() + QStringLiteral("/.git"), QDir::Files, QDirIterator::Subdirectories);
+        while (each.hasNext()) {
+            files += each.next().contains(QStringLiteral("/objects/")) ? 0 : 1;
+        }
+        return files;
+    }
+    static void damage(const QString &path, const QByteArray &how)
+    {
+        if (how == "remove") {
+            QVERIFY(QFile::remove(path));
+            return;
+        }
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        QByteArray bytes = file.readAll();
+        bytes = how == "empty" ? QByteArray() : how == "cut" ? bytes.chopped(1) : bytes;
+        if (how == "flip") {
+            bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
+        }
+        QVERIFY(file.resize(0) && file.seek(0));
+        file.write(bytes);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestGitIncremental)
+#include "tst_git_incremental.moc"
