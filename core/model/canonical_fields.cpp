@@ -7,13 +7,14 @@
 
 namespace probate::canonical_form {
 
-namespace {
-
-/// Converts to a reference of anything; only to ask how many initialisers an aggregate takes.
+/// Converts to a reference of anything; only to ask how many initialisers an aggregate takes. Not of this file alone,
+/// since clang wants a definition of what has internal linkage.
 struct Anything
 {
     template <typename T> operator T &() const &&noexcept; // never defined, never called
 };
+
+namespace {
 
 template <typename T, std::size_t... I> constexpr bool takes(std::index_sequence<I...>)
 {
