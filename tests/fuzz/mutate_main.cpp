@@ -1,5 +1,7 @@
-// Stands in for libFuzzer where only GCC is there: `fuzz_readers ROUNDS SEED…` gives every seed file, mutated, to every
-// reader. Blind, but with the sanitizers on it finds what cuts, wrong lengths and flipped bits can break.
+// Stands in for libFuzzer where only GCC is there: `fuzz_… ROUNDS SEED…` gives every seed file (or every file of a
+// folder), mutated, to the harness; to fuzz_readers once for every reader. Blind, but with the sanitizers on it finds
+// what cuts, wrong lengths and flipped bits can break.
+#include <QDir>
 #include <QFile>
 
 #include <algorithm>
@@ -42,30 +44,59 @@ void mutate(QByteArray &bytes, std::uint32_t &state)
 
 } // namespace
 
+namespace {
+
+long runs = 0;
+
+void run(const QByteArray &input)
+{
+    LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t *>(input.constData()),
+                           static_cast<std::size_t>(input.size()));
+    ++runs;
+}
+
+/// PROBATE_FUZZ_READERS is how many readers the first byte chooses from, the second byte being the name of the file; 0:
+/// all bytes are the document's.
+void runMutated(const QByteArray &seed, int rounds, std::uint32_t &state)
+{
+    run(seed);
+    for (int round = 0; round < rounds; ++round) {
+        QByteArray input = seed;
+        mutate(input, state);
+        if constexpr (PROBATE_FUZZ_READERS == 0) {
+            run(input);
+            continue;
+        }
+        input.resize(std::max<qsizetype>(input.size(), 2));
+        input[1] = static_cast<char>(next(state));
+        for (int reader = 0; reader < PROBATE_FUZZ_READERS; ++reader) {
+            input[0] = static_cast<char>(reader);
+            run(input);
+        }
+    }
+}
+
+} // namespace
+
 int main(int argc, char **argv)
 {
     const int rounds = argc > 1 ? QByteArray(argv[1]).toInt() : 0;
     std::uint32_t state = 1;
-    long runs = 0;
+    QStringList names;
     for (int i = 2; i < argc; ++i) {
-        QFile file(QString::fromLocal8Bit(argv[i]));
-        if (!file.open(QIODevice::ReadOnly)) {
-            continue;
+        const QString name = QString::fromLocal8Bit(argv[i]);
+        for (const QString &inside : QDir(name).entryList(QDir::Files, QDir::Name)) {
+            names.append(name + QLatin1Char('/') + inside);
         }
-        const QByteArray seed = QByteArray(2, '\0') + file.read(1 << 16);
-        for (int round = 0; round < rounds; ++round) {
-            QByteArray input = seed;
-            mutate(input, state);
-            input.resize(std::max<qsizetype>(input.size(), 2));
-            input[1] = static_cast<char>(next(state));
-            for (int reader = 0; reader < 80; ++reader) {
-                input[0] = static_cast<char>(reader);
-                LLVMFuzzerTestOneInput(reinterpret_cast<const uint8_t *>(input.constData()),
-                                       static_cast<std::size_t>(input.size()));
-                ++runs;
-            }
+        names.append(name);
+    }
+    for (const QString &name : names) {
+        QFile file(name);
+        if (file.open(QIODevice::ReadOnly)) {
+            const QByteArray head(PROBATE_FUZZ_READERS > 0 ? 2 : 0, '\0');
+            runMutated(head + file.read(1 << 18), rounds, state);
         }
     }
     std::printf("%ld runs\n", runs);
-    return 0;
+    return runs > 0 ? 0 : 1;
 }
