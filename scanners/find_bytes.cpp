@@ -105,6 +105,31 @@ qsizetype findBytes(QByteArrayView bytes, QByteArrayView what, qsizetype from)
     return at ? static_cast<const char *>(at) - begin : -1;
 }
 
+qsizetype findPair(QByteArrayView bytes, char first, QByteArrayView seconds, qsizetype from)
+{
+    const char *const begin = bytes.data();
+#if defined(__SSE2__)
+    const __m128i wanted = _mm_set1_epi8(first);
+    for (; from + lane + 1 <= bytes.size(); from += lane) {
+        const __m128i behind = load(begin + from + 1);
+        __m128i either = _mm_setzero_si128();
+        for (const char second : seconds) {
+            either = _mm_or_si128(either, _mm_cmpeq_epi8(behind, _mm_set1_epi8(second)));
+        }
+        const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(load(begin + from), wanted), either);
+        if (const auto bits = static_cast<unsigned>(_mm_movemask_epi8(both))) {
+            return from + std::countr_zero(bits);
+        }
+    }
+#endif
+    for (; from + 1 < bytes.size(); ++from) {
+        if (begin[from] == first && seconds.contains(begin[from + 1])) {
+            return from;
+        }
+    }
+    return -1;
+}
+
 std::uint64_t countByte(QByteArrayView bytes, char byte)
 {
     std::uint64_t count = 0;

@@ -15,6 +15,9 @@ inline bool holds(QByteArrayView bytes, QByteArrayView what)
     return findBytes(bytes, what) >= 0;
 }
 
+/// The first place at or after `from` where `first` stands and one of `seconds` behind it, or -1.
+qsizetype findPair(QByteArrayView bytes, char first, QByteArrayView seconds, qsizetype from = 0);
+
 /// How often a byte stands there.
 std::uint64_t countByte(QByteArrayView bytes, char byte);
 

@@ -87,6 +87,21 @@ private Q_SLOTS:
         QCOMPARE(findBytes({}, "a"), -1);
     }
 
+    void pairsAreFoundWhereverTheyStand()
+    {
+        std::mt19937 random(17);
+        for (int round = 0; round < 3000; ++round) {
+            const QByteArray bytes = noise(random, static_cast<qsizetype>(random() % 90), "abcdefgh.....");
+            const auto from = static_cast<qsizetype>(random() % static_cast<unsigned>(bytes.size() + 1));
+            qsizetype wanted = -1;
+            for (qsizetype at = from; at + 1 < bytes.size() && wanted < 0; ++at) {
+                wanted = bytes[at] == 'a' && (bytes[at + 1] == 'b' || bytes[at + 1] == 'a') ? at : -1;
+            }
+            QCOMPARE(findPair(bytes, 'a', "ba", from), wanted);
+        }
+        QCOMPARE(findPair({}, 'a', "b"), -1);
+    }
+
     void bytesAreCounted()
     {
         std::mt19937 random(13);

@@ -232,11 +232,12 @@ struct Finder
     /// beside its value.
     bool escapes(Escape::Form form, const char *encoding, int pass)
     {
-        const char mark = form == Escape::Form::Backslash ? '\\' : '&';
-        for (qsizetype at = bytes.indexOf(mark); at >= 0; at = bytes.indexOf(mark, at)) {
-            const Escape first = escapeAt(bytes, at);
-            if (first.size == 0 || (first.byName && (mark == '\\' || first.character == U'"'))) {
-                at += std::max<qsizetype>(first.size, 1);
+        const bool backslash = form == Escape::Form::Backslash;
+        const char mark = backslash ? '\\' : '&';
+        const QByteArrayView seconds(backslash ? "ux" : "#alg"); // &#65; &amp; &apos; &lt; &gt;
+        for (qsizetype at = findPair(bytes, mark, seconds); at >= 0; at = findPair(bytes, mark, seconds, at)) {
+            if (escapeAt(bytes, at).size == 0) {
+                ++at;
                 continue;
             }
             const Span line = lineAround(at);
