@@ -4,7 +4,7 @@
 #include "app/definitions.h"
 #include "app/drop_list.h"
 #include "app/locations.h"
-#include "app/progress.h"
+#include "app/source_scans.h"
 #include "app/version.h"
 #include "scanners/archives/archives.h"
 #include "scanners/git/find_repositories.h"
@@ -102,91 +102,6 @@ private:
     Store &m_store;
     RunId m_run;
     Instant m_now;
-};
-
-/// What every source of a run shares.
-class SourceScan
-{
-public:
-    SourceScan(const EstateChoice &choice, Store &store, RunId run, const ScanRequest &request,
-               const DocumentScanner &scanner, const Terminal &terminal)
-        : m_choice(choice), m_store(store), m_run(run), m_request(request), m_scanner(scanner), m_terminal(terminal),
-          m_progress(terminal)
-    {}
-
-    /// An error of the store stops the run; one of the source is told, and leaves its scan unfinished: coverage says
-    /// so.
-    Result<bool> scan(const SourceSpec &spec)
-    {
-        const Source *source = findSource(spec.kind);
-        if (!source) {
-            return Error(ErrorKind::Usage, QStringLiteral("there is no kind of source '%1'").arg(spec.kind));
-        }
-        if (const auto begun = m_store.beginSource(m_run, spec.name, spec.kind); !begun) {
-            return begun.error();
-        }
-        auto sink = m_store.sink(m_run, spec.name);
-        if (!sink) {
-            return sink.error();
-        }
-        ScanContext context{.scanner = m_scanner,
-                            .sink = **sink,
-                            .limits = {.threads = m_request.threads},
-                            .now = m_request.now,
-                            .stateDirectory = m_choice.stateDirectory,
-                            .cancelled = interrupted,
-                            .progress = [this](const QString &what, std::uint64_t done, std::uint64_t total) {
-                                m_progress.show(what, done, total);
-                            }};
-        if (const auto known = usePrevious(spec, context); !known) {
-            return known.error();
-        }
-        const auto coverage = source->scan(spec, context);
-        m_progress.clear();
-        if (const auto stored = (*sink)->flush(); !stored) {
-            return stored.error();
-        }
-        if (!coverage || interrupted()) {
-            if (!coverage) {
-                m_terminal.error(coverage.error());
-            }
-            return false;
-        }
-        SourceCoverage finished = *coverage;
-        finished.source = spec.name;
-        finished.kind = spec.kind;
-        finished.scannedAt = m_request.now;
-        if (const auto done = m_store.finishSource(m_run, finished, context.state); !done) {
-            return done.error();
-        }
-        return true;
-    }
-
-private:
-    Result<void> usePrevious(const SourceSpec &spec, ScanContext &context)
-    {
-        if (m_request.full || m_request.drops) { // why a match was dropped is told where it is matched
-            return {};
-        }
-        const auto latest = m_store.latestScan(spec.name);
-        if (!latest) {
-            return latest.error();
-        }
-        if (*latest) {
-            context.previous = PreviousScan{(*latest)->state, [this, name = spec.name, scan = (*latest)->scan] {
-                                                return m_store.repeatScan(m_run, name, scan, m_request.now);
-                                            }};
-        }
-        return {};
-    }
-
-    const EstateChoice &m_choice;
-    Store &m_store;
-    RunId m_run;
-    const ScanRequest &m_request;
-    const DocumentScanner &m_scanner;
-    const Terminal &m_terminal;
-    Progress m_progress;
 };
 
 Result<void> scanRosters(const EstateFile &estate, RosterScan &rosters)
@@ -310,17 +225,9 @@ Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const S
     std::vector<SourceSpec> all = liveSpecs(choice.file, request, terminal);
     all.insert(all.end(), specs->begin(), specs->end());
     ScanOutcome outcome{.sources = static_cast<int>(all.size())};
-    SourceScan scan(choice, store, *run, request, **scanner, terminal);
-    for (const SourceSpec &spec : all) {
-        const auto scanned = scan.scan(spec);
-        if (!scanned) {
-            return scanned.error();
-        }
-        outcome.failed += *scanned ? 0 : 1;
-        outcome.interrupted = interrupted();
-        if (outcome.interrupted) {
-            break;
-        }
+    SourceScans scans(choice, store, *run, request, **scanner, terminal);
+    if (const auto scanned = scans.scan(all, outcome); !scanned) {
+        return scanned.error();
     }
     const QString word = outcome.interrupted ? QStringLiteral("interrupted")
                          : outcome.failed    ? QStringLiteral("incomplete")

@@ -55,6 +55,11 @@ private Q_SLOTS:
                            "-q --allow-empty -m s")
                      .exit,
                  0);
+        // A folder full of clones is scanned side by side.
+        QCOMPARE(cli.shell("for i in 1 2 3 4 5; do git clone -q repo clones/$i; git -C clones/$i checkout -q HEAD~$i; "
+                           "done")
+                     .exit,
+                 0);
         const Cli one;
         const Cli two;
         const auto stored = [](const Cli &home) { return home.path(QStringLiteral("kept/store.sqlite")); };
