@@ -232,7 +232,10 @@ void putPlaces(TextPage &page, const Credential &credential)
             stands << QStringLiteral("in the index");
         }
         if (it.placed.inWorkTree) {
-            stands << QStringLiteral("in the work tree");
+            const bool ownFiles = std::ranges::all_of(it.placed.paths, [](const QString &path) {
+                return path.startsWith(QLatin1StringView(".git/"));
+            });
+            stands << (ownFiles ? QStringLiteral("in the repository's own files") : QStringLiteral("in the work tree"));
         }
         page.line(2,
                   {{QStringLiteral("stands ") + stands.join(QStringLiteral("; "))},

@@ -306,7 +306,9 @@ private Q_SLOTS:
                          "[remote \"origin\"]\n\turl = https://x:" + madeSecret(1) + "@example.com/\n");
         const auto found = scanGit(repository.path());
         QCOMPARE(found->sightings(madeSecret(1)).at(0).path, QStringLiteral(".git/config"));
-        QVERIFY(!found->placed(madeSecret(1)).inWorkTree);
+        const SecretPlaced placed = found->placed(madeSecret(1));
+        QVERIFY(placed.inWorkTree && !placed.inIndex && !placed.reachable); // it stands there now
+        QCOMPARE(placed.paths, std::vector<QString>{QStringLiteral(".git/config")});
     }
 
     void aBundleIsASource()

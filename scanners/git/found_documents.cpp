@@ -134,7 +134,7 @@ void FoundDocuments::finish()
             auto &known = m_findings.inMessages[found.object];
             secrets.insert(known.begin(), known.end());
             known = {secrets.begin(), secrets.end()};
-        } else if (found.place == Place::WorkFile) {
+        } else { // a token in .git/config stands on disk as one in the work tree does: both are there to be read
             for (const SecretAt secret : secrets) {
                 m_inWorkFiles[secret].insert(found.path);
             }

@@ -168,7 +168,7 @@ Result<Repository> openRepository(const QString &location, const Report &report)
     if (extensionIn(config, "refstorage") == "reftable") {
         report(QStringLiteral("unsupported"), repository.gitDirectory + QStringLiteral("/reftable"),
                QStringLiteral("refs are stored as reftable, which is not read: every object is scanned, but none "
-                              "counts as reachable"));
+                              "counts as reachable; `git refs migrate --ref-format=files` makes refs that are read"));
     } else {
         repository.refs = readRefs(repository, report);
     }
