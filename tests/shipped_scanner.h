@@ -49,7 +49,7 @@ public:
         }
         auto scanner = makeDocumentScanner(std::move(rules).value(), allReaders(),
                                            Fingerprinter::withKey(SecretBytes("0123456789abcdef0123456789abcdef")),
-                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackArchive, {}});
+                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackArchive, {}, {}});
         if (!scanner) {
             return scanner.error().message();
         }

@@ -164,7 +164,7 @@ private Q_SLOTS:
         m_rules = *rules;
         auto scanner = makeDocumentScanner(m_rules, allReaders(),
                                            Fingerprinter::withKey(SecretBytes("0123456789abcdef0123456789abcdef")),
-                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackArchive, {}});
+                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackArchive, {}, {}});
         QVERIFY2(scanner, scanner ? "" : qPrintable(scanner.error().message()));
         m_scanner = std::move(scanner).value();
     }
