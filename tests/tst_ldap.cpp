@@ -204,6 +204,7 @@ private Q_SLOTS:
         const Outcome offline = cli.run("audit --json --offline");
         QVERIFY2(offline.err.contains("ldap:corp was not asked"), offline.err.constData());
         QCOMPARE(people(offline), PrivateDirectory::people);
+        QVERIFY(cli.run("roster").err.contains("ldap:corp is asked by"));
     }
 };
 

@@ -100,6 +100,10 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
             terminal.out(describe(principal).toUtf8());
         }
     }
+    for (const auto &live : lists.live) {
+        terminal.note(QStringLiteral("%1 is asked by `probate audit` and not here: who only it knows is missing above")
+                          .arg(live.name));
+    }
     for (const QString &problem : check.problems()) {
         terminal.note(problem);
     }
