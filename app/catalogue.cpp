@@ -21,6 +21,7 @@ std::span<const Command *const> allCommands()
                                          &closureVerifyCommand,
                                          &closureCloseCommand,
                                          &closureReopenCommand,
+                                         &closureNotifyCommand,
                                          &explainCommand,
                                          &ownersCommand,
                                          &ownersAssignCommand,

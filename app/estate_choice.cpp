@@ -284,11 +284,15 @@ Result<EstateChoice> chooseEstateToRead(const Arguments &arguments)
     return fromFile(file, arguments, isAdHoc(file));
 }
 
+Instant wholeSecondOfClock()
+{
+    return Instant(std::chrono::floor<std::chrono::seconds>(readClock()));
+}
+
 Result<Instant> chooseInstant(const Arguments &arguments)
 {
     if (!arguments.has("as-of")) {
-        return Instant(
-            std::chrono::floor<std::chrono::seconds>(readClock())); // whole seconds can be typed again as --as-of
+        return wholeSecondOfClock();
     }
     const QString text = arguments.value("as-of");
     const auto instant = parseInstant(text.toUtf8());

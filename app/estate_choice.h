@@ -28,6 +28,10 @@ Result<EstateChoice> chooseEstateToScan(const Arguments &arguments, const QStrin
 /// For commands that only look.
 Result<EstateChoice> chooseEstateToRead(const Arguments &arguments);
 
+/// The clock in whole seconds, which can be typed again as --as-of: what is written down now is there for whoever looks
+/// within the same second.
+Instant wholeSecondOfClock();
+
 /// --as-of, or the clock.
 Result<Instant> chooseInstant(const Arguments &arguments);
 

@@ -151,6 +151,19 @@ Result<void> readReports(ConfigReader &outer, EstateFile &estate)
     return {};
 }
 
+Result<void> readSignals(ConfigReader &outer, EstateFile &estate)
+{
+    const ConfigNode *map = outer.map(key("signals"));
+    if (!map) {
+        return {};
+    }
+    ConfigReader reader(*map, outer.name());
+    reader.text(key("issuer"), estate.signals_.issuer);
+    reader.text(key("audience"), estate.signals_.audience);
+    reader.text(key("key"), estate.signals_.key);
+    return reader.finish();
+}
+
 void makeAbsolute(EstateFile &estate)
 {
     const QDir base = QFileInfo(estate.file).dir();
@@ -189,7 +202,7 @@ void makeAbsolute(EstateFile &estate)
     for (auto &report : estate.reports) {
         absolute(report.path);
     }
-    for (QString *path : {&estate.policy, &estate.trust, &estate.waivers, &estate.store}) {
+    for (QString *path : {&estate.policy, &estate.trust, &estate.waivers, &estate.store, &estate.signals_.key}) {
         absolute(*path);
     }
 }
@@ -210,7 +223,8 @@ Result<EstateFile> readEstateFile(const QString &path)
     estate.file = QFileInfo(path).absoluteFilePath();
     ConfigReader reader(*root, path);
     reader.text(key("name"), estate.name);
-    for (const auto &part : {readSources(reader, estate), readRoster(reader, estate), readReports(reader, estate)}) {
+    for (const auto &part : {readSources(reader, estate), readRoster(reader, estate), readReports(reader, estate),
+                             readSignals(reader, estate)}) {
         if (!part) {
             return part.error();
         }
@@ -277,6 +291,8 @@ QByteArray estateFileTemplate(const QString &name, const QStringList &sources)
         "#    match: {path: 'services/*/**'}\n"
         "#    capture: {from: path, regex: '^services/(?<team>[a-z0-9-]+)/'}\n"
         "#    principal: 'id:team-{team}'\n\n"
+        "# Who says so when `probate closure notify` writes security events; the key is made when first needed.\n"
+        "#signals: {issuer: https://probate.example.com, key: events.pem}\n\n"
         "reports:\n"
         "  - {format: html, path: report.html}\n");
     return out.toUtf8();

@@ -28,6 +28,14 @@ struct EstateFile
         QString path;
     };
 
+    /// Who says so when security events are written (closure notify).
+    struct SignalEntry
+    {
+        QString issuer;   ///< "iss": an https URL
+        QString audience; ///< "aud"
+        QString key;      ///< absolute path of the private key; empty: the estate's own
+    };
+
     QString file; ///< absolute, empty for an estate made from the command line
     QString name;
     std::vector<SourceEntry> sources;
@@ -42,6 +50,7 @@ struct EstateFile
     QStringList rules;                 ///< folders or files with the user's own rules
     std::vector<OwnerRule> ownerRules; ///< added to those of the policy
     std::vector<ReportEntry> reports;
+    SignalEntry signals_;
     QString store;
 };
 

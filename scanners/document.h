@@ -18,6 +18,7 @@ struct CollectionRecord
     bool operator==(const CollectionRecord &) const = default;
 };
 
+class TrustedAuthorities;
 class TrustedKeys;
 
 struct Document
@@ -29,6 +30,7 @@ struct Document
     std::optional<Instant> fileTime;           ///< mtime, the weakest basis of a lifetime; never evidence time
     bool exportArea = false;                   ///< stands below a folder with a collected.yaml
     const TrustedKeys *trustedKeys = nullptr;  ///< for signed events, from the source's pre-pass; null: none. Outlives scan()
+    const TrustedAuthorities *authorities = nullptr; ///< for CRLs and OCSP answers, as trustedKeys
     bool window = false;                       ///< a piece of a larger file: matched, but no reader is asked
     int depth = 0;                             ///< how many archives and decodings it came through
 

@@ -99,6 +99,24 @@ private Q_SLOTS:
         QVERIFY(read.facts.empty() && read.skips.isEmpty());
     }
 
+    void mysqlConnectionsOutliveTheirAccounts()
+    {
+        const ReadExport read(
+            "mysql/main/processlist.csv",
+            "ID,USER,HOST,DB,COMMAND,TIME,STATE,INFO\n7,ann,10.0.0.4:5501,shop,Sleep,9,,NULL\n"
+            "8,event_scheduler,localhost,NULL,Daemon,3,,NULL\n9,bob,localhost,NULL,Query,0,,SELECT 1\n",
+            "mysql:main");
+        QCOMPARE(read.readBy, QByteArray("mysql"));
+        QCOMPARE(read.stateOf("database-session:main/7/ann"), QStringLiteral("enabled"));
+        QCOMPARE(read.ownerOf("database-session:main/7/ann"),
+                 QStringLiteral("mysql-user:main/'ann'@'10.0.0.4' mysql-user:main/'ann'@'%' login:ann"));
+        QCOMPARE(read.all<StateEvidence>().size(), std::size_t(2)); // the server's own threads are nobody's
+        QCOMPARE(read.listings(), QStringList{QStringLiteral("complete database-session main/")});
+        const ReadExport nobody("mysql/main/processlist.json", "[]", "mysql:main");
+        QVERIFY(nobody.readBy.isEmpty() ||
+                !nobody.listings().contains(QStringLiteral("complete database-session main/")));
+    }
+
     void mysqlAndMariadb()
     {
         const ReadExport mysql(

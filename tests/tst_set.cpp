@@ -247,6 +247,36 @@ private Q_SLOTS:
         QVERIFY(!cut.skips.isEmpty());
     }
 
+    void receiversSayWhatTheyTook()
+    {
+        const QByteArray answer = R"({"ack":["e1"],"setErrs":{"e2":{"err":"invalid_key","description":"no"}},)"
+                                  R"("maxEvents":0})";
+        const ReadExport taken("events/ack.json", answer, "set:shop", false, "2026-03-11T16:00:00Z");
+        QCOMPARE(taken.readBy, QByteArray("security-event-deliveries"));
+        const auto deliveries = taken.all<SignalDelivered>();
+        QCOMPARE(deliveries.size(), 2u);
+        QCOMPARE(deliveries[0].event, QStringLiteral("e1"));
+        QCOMPARE(deliveries[0].receiver, QStringLiteral("shop"));
+        QVERIFY(deliveries[0].outcome == DeliveryOutcome::Accepted && !deliveries[0].principal);
+        QCOMPARE(toIso(deliveries[0].at), QStringLiteral("2026-03-11T16:00:00Z"));
+        QVERIFY(deliveries[1].outcome == DeliveryOutcome::Refused);
+        QCOMPARE(deliveries[1].detail, QStringLiteral("invalid_key: no"));
+        QVERIFY(ReadExport("events/ack.json", answer).all<SignalDelivered>().empty()); // no record: no time
+        const ReadExport odd("events/ack.json", R"({"ack":[7]})", "set:shop");
+        QVERIFY(odd.all<SignalDelivered>().empty() && odd.skipped("unreadable-row"));
+    }
+
+    void aStreamSaysWhetherItRuns()
+    {
+        const ReadExport paused("events/status.json", R"({"stream_id":"s1","status":"paused","reason":"maintenance"})",
+                                "set:shop");
+        const auto stated = paused.all<TrustStated>();
+        QCOMPARE(stated.size(), 1u);
+        QCOMPARE(stated[0].issuer, QStringLiteral("set:shop"));
+        QCOMPARE(toText(stated[0].setting), QStringLiteral("stream-status:paused"));
+        QVERIFY(stated[0].time.at);
+    }
+
     void otherTokensAreLeftToOthers()
     {
         const QByteArray access = senderOfThisRun().sign(

@@ -1,5 +1,6 @@
 // Certificates, CRLs and private keys find each other, name their subjects, and end when they say.
 #include "core/crypto/hash.h"
+#include "scanners/keys/authorities.h"
 #include "scanners/keys/pem.h"
 #include "scanners/keys/private_key.h"
 #include "scanners/keys/x509.h"
@@ -205,8 +206,11 @@ private Q_SLOTS:
         const QByteArray pem = ca.run(QStringLiteral("openssl ca -config ca.conf -gencrl"));
         ca.write("crl.pem", pem);
         const QByteArray der = ca.run(QStringLiteral("openssl crl -in crl.pem -outform DER"));
+        TrustedAuthorities authorities;
+        QCOMPARE(authorities.add(ca.read("ca.pem")), 1);
         for (const auto &[bytes, reader] : {std::pair(pem, "pem"), std::pair(der, "der")}) {
             RecordingContext context;
+            context.document.authorities = &authorities;
             QVERIFY(context.read(readerNamed(reader), bytes, QStringLiteral("ca.crl"), "x509:whatever"));
             const auto evidence = context.facts<StateEvidence>();
             QCOMPARE(evidence.size(), std::size_t(2));

@@ -1,10 +1,10 @@
 // closure certify and closure verify: what was judged, signed, and checked again years later.
 #include "core/evidence/certificate.h"
+#include "app/certified_rules.h"
 #include "app/commands/commands.h"
 #include "app/commands/shared.h"
 #include "app/locations.h"
 #include "app/version.h"
-#include "core/crypto/hash.h"
 #include "reports/closure_papers.h"
 #include "reports/subject.h"
 
@@ -65,43 +65,6 @@ QString stemOf(const QString &file)
     return about.absolutePath() + QLatin1Char('/') + about.completeBaseName();
 }
 
-Result<QString> digestOfFolder(const QString &folder)
-{
-    QByteArray digests;
-    const QDir dir(folder);
-    for (const QString &name : dir.entryList({QStringLiteral("*.yaml")}, QDir::Files, QDir::Name)) {
-        const auto bytes = readFile(dir.filePath(name));
-        if (!bytes) {
-            return bytes.error();
-        }
-        digests += sha256Hex(*bytes) + "  " + name.toUtf8() + '\n';
-    }
-    return QString::fromLatin1(sha256Hex(digests));
-}
-
-/// Digests of what is not recorded whole: the rules of the last scan, issuer facts and checks.
-Result<std::map<QString, QString>> ruleDigests(const Store &store, const QString &resources, Instant asOf)
-{
-    std::map<QString, QString> digests;
-    for (const char *name : {"issuers", "checks"}) {
-        const auto digest = digestOfFolder(resources + QLatin1Char('/') + QLatin1StringView(name));
-        if (!digest) {
-            return digest.error();
-        }
-        digests[QLatin1StringView(name) + QStringLiteral("_sha256")] = *digest;
-    }
-    const auto runs = store.runs();
-    if (!runs) {
-        return runs.error();
-    }
-    for (const RunRecord &run : *runs) {
-        if (run.finishedAt && *run.finishedAt <= asOf && !run.ruleSetDigest.isEmpty()) {
-            digests[QStringLiteral("rule_set")] = run.ruleSetDigest;
-        }
-    }
-    return digests;
-}
-
 Result<SigningKey> chooseKey(const Arguments &arguments, const EstateChoice &choice, const Terminal &terminal)
 {
     const bool own = !arguments.has("key");
@@ -137,12 +100,13 @@ Result<Certified> certifyChosen(const Arguments &arguments, const Judged &judged
     if (!observations) {
         return observations.error();
     }
-    const auto digests = ruleDigests(*store, *resources, assessment.asOf);
+    const JudgingRules &rules = judged.definitions.judging;
+    const JudgedBy by{rules.policy, rules.trust, assessment.asOf};
+    const auto digests = ruleDigests(*store, *resources, by);
     if (!digests) {
         return digests.error();
     }
-    const JudgingRules &rules = judged.definitions.judging;
-    return certify(std::move(*observations), (*principal)->id, {rules.policy, rules.trust, assessment.asOf},
+    return certify(std::move(*observations), (*principal)->id, by,
                    {assessment.toolVersion, assessment.coverage, *digests});
 }
 
@@ -292,12 +256,23 @@ Result<ExitCode> runVerify(const Arguments &arguments, const Terminal &terminal)
     verification.say("as_of", asOf, QStringLiteral("as of ") + asOf);
     verification.say("signature", QStringLiteral("holds"),
                      QStringLiteral("The signature holds, by the key ") + QString::fromLatin1(key->id()));
+    const auto rules = compareRules(*statement);
+    if (!rules) {
+        return rules.error();
+    }
+    verification.say("rules", rules->problems.empty() ? QStringLiteral("hold") : QStringLiteral("differ"),
+                     rules->problems.empty()
+                         ? QStringLiteral("The recorded policy and trust map have the recorded digests.")
+                         : QStringLiteral("THE RULES DIFFER:"));
+    verification.list("ruleProblems", rules->problems);
+    verification.list("ruleNotes", rules->notes);
+    const ExitCode byRules = rules->problems.empty() ? ExitCode::Nothing : ExitCode::Findings;
     if (!arguments.has("evidence")) {
         verification.say(
             "evidence", QStringLiteral("not checked"),
             QStringLiteral("The evidence was not checked; --evidence DIR computes every hash and verdict again."));
         verification.print(terminal);
-        return ExitCode::Nothing;
+        return byRules;
     }
     const auto bundle = readEvidence(arguments.value("evidence"), file, *statement);
     if (!bundle) {
@@ -312,7 +287,7 @@ Result<ExitCode> runVerify(const Arguments &arguments, const Terminal &terminal)
     verification.list("problems", comparison.problems);
     verification.list("notes", comparison.notes);
     verification.print(terminal);
-    return comparison.holds() ? ExitCode::Nothing : ExitCode::Findings;
+    return comparison.holds() ? byRules : ExitCode::Findings;
 }
 
 constexpr Example certifyExamples[] = {

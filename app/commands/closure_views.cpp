@@ -1,14 +1,11 @@
 // closure plan, exposure, timeline and simulate-reenable: looks at one closed principal; nothing is changed or
 // executed.
+#include "app/commands/closed_view.h"
 #include "app/commands/commands.h"
-#include "app/commands/shared.h"
 #include "app/locations.h"
 #include "reports/closure_papers.h"
-#include "reports/subject.h"
 
 #include <QJsonDocument>
-
-#include <algorithm>
 
 namespace probate {
 
@@ -28,52 +25,6 @@ const std::vector<OptionSpec> timelineOptions = viewOptions({{.name = "svg",
                                                               .help = "write a drawing as well; - for standard output",
                                                               .completes = OptionSpec::Completes::Files}});
 
-/// What every view needs: the estate judged, and whom it is about.
-struct View
-{
-    Judged judged;
-    JudgedEstate estate;
-    PrincipalId principal;
-    QString who;
-    ReportOptions options;
-
-    /// Null where no closure is in force.
-    const PrincipalVerdict *closure() const
-    {
-        const auto &all = estate.verdicts.closures;
-        const auto at = std::ranges::find(all, principal, &PrincipalVerdict::principal);
-        return at == all.end() ? nullptr : &*at;
-    }
-};
-
-Result<View> viewOf(const Arguments &arguments, const Terminal &terminal, bool needsClosure)
-{
-    auto judged = judgeChosen(arguments);
-    if (!judged) {
-        return judged.error();
-    }
-    const auto input = judged->input(terminal);
-    const auto principal = findPrincipal(input, arguments.positionals().constFirst());
-    if (!principal) {
-        return principal.error();
-    }
-    View view{.judged = std::move(*judged),
-              .principal = (*principal)->id,
-              .who = nameOf(**principal),
-              .options = input.options};
-    const QString unclosed = noClosureInForce(**principal);
-    const Assessment &assessment = view.judged.assessment;
-    const JudgingRules &rules = view.judged.definitions.judging;
-    view.estate = {assessment.estate,
-                   {assessment.claims, assessment.ownership},
-                   judgeEstate(assessment.estate, assessment.claims, assessment.ownership, rules.policy, rules.trust,
-                               assessment.asOf)};
-    if (needsClosure && !view.closure()) {
-        return Error(ErrorKind::NotFound, unclosed);
-    }
-    return view;
-}
-
 template <typename Json>
 void print(const Arguments &arguments, const Terminal &terminal, const QByteArray &text, const Json &json)
 {
@@ -82,7 +33,7 @@ void print(const Arguments &arguments, const Terminal &terminal, const QByteArra
 
 Result<ExitCode> runPlan(const Arguments &arguments, const Terminal &terminal)
 {
-    const auto view = viewOf(arguments, terminal, true);
+    const auto view = closedView(arguments, terminal, true);
     if (!view) {
         return view.error();
     }
@@ -94,7 +45,7 @@ Result<ExitCode> runPlan(const Arguments &arguments, const Terminal &terminal)
 
 Result<ExitCode> runExposure(const Arguments &arguments, const Terminal &terminal)
 {
-    const auto view = viewOf(arguments, terminal, false);
+    const auto view = closedView(arguments, terminal, false);
     if (!view) {
         return view.error();
     }
@@ -106,7 +57,7 @@ Result<ExitCode> runExposure(const Arguments &arguments, const Terminal &termina
 
 Result<ExitCode> runTimeline(const Arguments &arguments, const Terminal &terminal)
 {
-    const auto view = viewOf(arguments, terminal, true);
+    const auto view = closedView(arguments, terminal, true);
     if (!view) {
         return view.error();
     }
@@ -126,7 +77,7 @@ Result<ExitCode> runTimeline(const Arguments &arguments, const Terminal &termina
 
 Result<ExitCode> runSimulate(const Arguments &arguments, const Terminal &terminal)
 {
-    const auto view = viewOf(arguments, terminal, true);
+    const auto view = closedView(arguments, terminal, true);
     if (!view) {
         return view.error();
     }

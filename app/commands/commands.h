@@ -21,6 +21,7 @@ extern const Command closureCertifyCommand;
 extern const Command closureVerifyCommand;
 extern const Command closureCloseCommand;
 extern const Command closureReopenCommand;
+extern const Command closureNotifyCommand;
 extern const Command explainCommand;
 extern const Command ownersCommand;
 extern const Command ownersAssignCommand;

@@ -2,7 +2,7 @@
 #include "app/commands/commands.h"
 #include "app/commands/shared.h"
 #include "app/locations.h"
-#include "core/base/clock.h"
+#include "core/evidence/closure_signals.h"
 #include "reports/subject.h"
 
 #include <QJsonDocument>
@@ -62,7 +62,7 @@ Result<ExitCode> declareFact(const Arguments &arguments, const Terminal &termina
     if (!principal) {
         return principal.error();
     }
-    fact.principal = nameFor(**principal);
+    fact.principal = lastingNameOf(**principal);
     fact.effective = *at;
     fact.authority = SignalAuthority::Declared;
     const auto resources = resourceDirectory();
@@ -73,7 +73,7 @@ Result<ExitCode> declareFact(const Arguments &arguments, const Terminal &termina
     if (!store) {
         return store.error();
     }
-    const auto id = store->declare(author, reason, readClock(), fact);
+    const auto id = store->declare(author, reason, wholeSecondOfClock(), fact);
     if (!id) {
         return id.error();
     }

@@ -33,6 +33,7 @@ public:
         return !later(fact.opened);
     }
     bool operator()(ClosureSignalled &fact) const { return fact.effective <= m_asOf && !later(fact.sentAt); }
+    bool operator()(SignalDelivered &fact) const { return fact.at <= m_asOf && !later(fact.sentAt); }
     bool operator()(OwnershipStated &fact) const { return !later(fact.at); }
     bool operator()(AccountOwned &fact) const { return !later(fact.at); }
     bool operator()(TrustStated &fact) const { return !later(fact.time.at); }

@@ -29,8 +29,8 @@ bool isBare(const Handle &handle)
 /// A bit for each scheme in which an issuer gives one credential one id, so that two ids are two credentials.
 std::uint32_t issuedBit(const Handle &handle)
 {
-    static constexpr const char *schemes[][3] = {
-        {handles::x509Sha256, handles::x509IssuerSerial, handles::x509CaSerial},
+    static constexpr const char *schemes[][4] = {
+        {handles::x509Sha256, handles::x509IssuerSerial, handles::x509IssuerSha1Serial, handles::x509CaSerial},
         {handles::awsAccessKeyId},
         {handles::gcpKeyId},
         {handles::entraKeyId},
@@ -65,7 +65,7 @@ int rankOf(const Handle &handle)
 {
     static constexpr std::pair<const char *, int> ranks[] = {
         {handles::x509Sha256, 1},       {handles::sshCertSha256, 1}, {handles::sshSha256, 2},
-        {handles::x509IssuerSerial, 2}, {handles::x509CaSerial, 2},  {handles::pgpFingerprint, 2},
+        {handles::x509IssuerSerial, 2}, {handles::x509IssuerSha1Serial, 2}, {handles::x509CaSerial, 2},  {handles::pgpFingerprint, 2},
         {handles::sshSha1, 3},          {handles::spkiSha256, 3},    {handles::awsUserKey, 4},
         {handles::secret, 5},
     };

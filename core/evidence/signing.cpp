@@ -1,9 +1,7 @@
 #include "core/evidence/signing.h"
 
 #include "core/crypto/hash.h"
-#include "core/crypto/secret_bytes.h"
-
-#include <QFile>
+#include "core/evidence/key_file.h"
 
 #include <botan/auto_rng.h>
 #include <botan/data_src.h>
@@ -13,28 +11,9 @@
 #include <botan/pubkey.h>
 #include <botan/x509_key.h>
 
-#include <cerrno>
-#include <cstring>
-
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 namespace probate {
 
 namespace {
-
-constexpr qsizetype largestKeyFile = 64 << 10;
-
-Error keyError(ErrorKind kind, const QString &file, const QString &why)
-{
-    return {kind, QStringLiteral("signing key %1: %2").arg(file, why)};
-}
-
-QString reasonOf(int number)
-{
-    return QString::fromLocal8Bit(std::strerror(number));
-}
 
 const uint8_t *bytesOf(QByteArrayView view)
 {
@@ -44,63 +23,6 @@ const uint8_t *bytesOf(QByteArrayView view)
 std::size_t sizeOf(QByteArrayView view)
 {
     return static_cast<std::size_t>(view.size());
-}
-
-/// Closes when it goes.
-class OpenFile
-{
-public:
-    explicit OpenFile(int number) : m_number(number) {}
-    ~OpenFile()
-    {
-        if (m_number >= 0) {
-            ::close(m_number);
-        }
-    }
-    OpenFile(const OpenFile &) = delete;
-    OpenFile &operator=(const OpenFile &) = delete;
-    int number() const { return m_number; }
-
-private:
-    int m_number;
-};
-
-Result<void> writeNew(const QString &keyFile, const SecretBytes &pem)
-{
-    // O_EXCL and the mode at creation: no moment at which others could read it, and no link is followed.
-    const QByteArray path = QFile::encodeName(keyFile);
-    const OpenFile file(::open(path.constData(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (file.number() < 0) {
-        return keyError(ErrorKind::Unreadable, keyFile, QStringLiteral("cannot be created: %1").arg(reasonOf(errno)));
-    }
-    if (::write(file.number(), pem.view().data(), sizeOf(pem.view())) != pem.size() || ::fsync(file.number()) != 0) {
-        QFile::remove(keyFile);
-        return keyError(ErrorKind::Unreadable, keyFile,
-                        QStringLiteral("could not be written whole; is the disk full?"));
-    }
-    return {};
-}
-
-/// Permissions are asked of the file that was opened, so that nobody can swap it in between.
-Result<SecretBytes> readPrivate(const QString &keyFile, const OpenFile &file)
-{
-    struct stat status = {};
-    if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        return keyError(ErrorKind::Unsupported, keyFile, QStringLiteral("is not a regular file"));
-    }
-    if (status.st_mode & (S_IRWXG | S_IRWXO)) {
-        return keyError(ErrorKind::Conflict, keyFile,
-                        QStringLiteral("others can read it and sign in your name; run chmod 600 on it"));
-    }
-    if (status.st_size > largestKeyFile) {
-        return keyError(ErrorKind::Limit, keyFile, QStringLiteral("is too large for a key"));
-    }
-    Botan::secure_vector<char> buffer(static_cast<std::size_t>(status.st_size) + 1);
-    const ssize_t size = ::read(file.number(), buffer.data(), buffer.size());
-    if (size != status.st_size) {
-        return keyError(ErrorKind::Unreadable, keyFile, QStringLiteral("could not be read whole"));
-    }
-    return SecretBytes(QByteArrayView(buffer.data(), size));
 }
 
 QByteArray toQByteArray(const std::vector<uint8_t> &bytes)
@@ -169,28 +91,25 @@ Result<SigningKey> SigningKey::open(const QString &keyFile, IfMissing ifMissing)
 {
     try {
         auto held = std::make_unique<Held>();
-        const OpenFile file(::open(QFile::encodeName(keyFile).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-        if (file.number() < 0) {
-            const int number = errno;
-            if (number != ENOENT || ifMissing == IfMissing::Fail) {
-                return keyError(number == ENOENT ? ErrorKind::NotFound : ErrorKind::Unreadable, keyFile,
-                                reasonOf(number));
+        const auto pem = readKeyFile(keyFile);
+        if (!pem) {
+            return pem.error();
+        }
+        if (!*pem) {
+            if (ifMissing == IfMissing::Fail) {
+                return keyError(ErrorKind::NotFound, keyFile, QStringLiteral("there is no such file"));
             }
             Botan::AutoSeeded_RNG generator;
             held->key = std::make_unique<Botan::Ed25519_PrivateKey>(generator);
-            std::string pem = Botan::PKCS8::PEM_encode(*held->key);
-            const SecretBytes kept{QByteArrayView(pem)};
-            Botan::secure_scrub_memory(pem.data(), pem.size());
-            if (const auto written = writeNew(keyFile, kept); !written) {
+            std::string made = Botan::PKCS8::PEM_encode(*held->key);
+            const SecretBytes kept{QByteArrayView(made)};
+            Botan::secure_scrub_memory(made.data(), made.size());
+            if (const auto written = writeKeyFile(keyFile, kept); !written) {
                 return written.error();
             }
             return SigningKey(std::move(held));
         }
-        const auto pem = readPrivate(keyFile, file);
-        if (!pem) {
-            return pem.error();
-        }
-        Botan::DataSource_Memory source(bytesOf(pem->view()), sizeOf(pem->view()));
+        Botan::DataSource_Memory source(bytesOf((*pem)->view()), sizeOf((*pem)->view()));
         held->key = std::unique_ptr<Botan::Private_Key>(Botan::PKCS8::load_key(source));
         if (held->key->algo_name() != "Ed25519") {
             return keyError(ErrorKind::Unsupported, keyFile,

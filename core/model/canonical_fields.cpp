@@ -60,6 +60,7 @@ static_assert(isWhole<AccountState>);
 static_assert(isWhole<LifetimeCap>);
 static_assert(isWhole<PrincipalSeen>);
 static_assert(isWhole<ClosureSignalled>);
+static_assert(isWhole<SignalDelivered>);
 static_assert(isWhole<OwnershipStated>);
 static_assert(isWhole<AccountOwned>);
 static_assert(isWhole<TrustStated>);

@@ -115,6 +115,14 @@ template <> struct Fields<ClosureSignalled> { static constexpr auto list = std::
     field("reopens", &ClosureSignalled::reopens), field("sentAt", &ClosureSignalled::sentAt),
     field("transaction", &ClosureSignalled::transaction)); };
 
+template <> struct Fields<SignalDelivered> { static constexpr auto list = std::tuple(
+    field("about", &SignalDelivered::about), field("at", &SignalDelivered::at),
+    field("attempts", &SignalDelivered::attempts), field("detail", &SignalDelivered::detail),
+    field("event", &SignalDelivered::event), field("outcome", &SignalDelivered::outcome),
+    field("principal", &SignalDelivered::principal), field("receiver", &SignalDelivered::receiver),
+    field("sentAt", &SignalDelivered::sentAt), field("transaction", &SignalDelivered::transaction),
+    field("type", &SignalDelivered::type)); };
+
 template <> struct Fields<OwnershipStated> { static constexpr auto list = std::tuple(
     field("at", &OwnershipStated::at), field("basis", &OwnershipStated::basis),
     field("because", &OwnershipStated::because), field("credential", &OwnershipStated::credential),

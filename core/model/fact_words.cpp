@@ -11,15 +11,17 @@ constexpr std::array evidenceStateWords{"enabled", "switched-off", "ended", "end
 constexpr std::array absenceWords{"gone", "not-revoked"};
 constexpr std::array accountConditionWords{"enabled", "disabled", "locked", "deleted"};
 constexpr std::array signalAuthorityWords{"declared", "directory", "verified-event", "unverified-event"};
+constexpr std::array deliveryOutcomeWords{"written", "accepted", "refused", "failed"};
 constexpr std::array factWords{"secret-seen",       "credential-listed", "state-evidence", "listing-read",
                                "use-seen",          "account-state",     "lifetime-cap",   "principal-seen",
                                "closure-signalled", "ownership-stated",  "trust-stated",   "secret-placed",
-                               "account-owned"};
+                               "account-owned",     "signal-delivered"};
 
 static_assert(evidenceStateWords.size() == static_cast<std::size_t>(EvidenceState::EndedPassively) + 1);
 static_assert(absenceWords.size() == static_cast<std::size_t>(ListingRead::Absence::NotRevoked) + 1);
 static_assert(accountConditionWords.size() == static_cast<std::size_t>(AccountCondition::Deleted) + 1);
 static_assert(signalAuthorityWords.size() == static_cast<std::size_t>(SignalAuthority::UnverifiedEvent) + 1);
+static_assert(deliveryOutcomeWords.size() == static_cast<std::size_t>(DeliveryOutcome::Failed) + 1);
 static_assert(factWords.size() == std::variant_size_v<Fact>);
 
 template <std::size_t N>
@@ -62,6 +64,11 @@ QString wordOf(SignalAuthority authority)
     return QString::fromLatin1(signalAuthorityWords.at(static_cast<std::size_t>(authority)));
 }
 
+QString wordOf(DeliveryOutcome outcome)
+{
+    return QString::fromLatin1(deliveryOutcomeWords.at(static_cast<std::size_t>(outcome)));
+}
+
 QString wordOf(const Fact &fact)
 {
     return QString::fromLatin1(factWords.at(fact.index()));
@@ -85,6 +92,11 @@ template <> std::optional<AccountCondition> fromString<AccountCondition>(const Q
 template <> std::optional<SignalAuthority> fromString<SignalAuthority>(const QString &word)
 {
     return value<SignalAuthority>(word, signalAuthorityWords);
+}
+
+template <> std::optional<DeliveryOutcome> fromString<DeliveryOutcome>(const QString &word)
+{
+    return value<DeliveryOutcome>(word, deliveryOutcomeWords);
 }
 
 } // namespace probate

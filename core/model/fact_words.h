@@ -10,6 +10,7 @@ QString wordOf(EvidenceState state);
 QString wordOf(ListingRead::Absence absence);
 QString wordOf(AccountCondition condition);
 QString wordOf(SignalAuthority authority);
+QString wordOf(DeliveryOutcome outcome);
 /// The word for a fact's type: "secret-seen", "state-evidence" …
 QString wordOf(const Fact &fact);
 
@@ -17,5 +18,6 @@ template <> std::optional<EvidenceState> fromString<EvidenceState>(const QString
 template <> std::optional<ListingRead::Absence> fromString<ListingRead::Absence>(const QString &word);
 template <> std::optional<AccountCondition> fromString<AccountCondition>(const QString &word);
 template <> std::optional<SignalAuthority> fromString<SignalAuthority>(const QString &word);
+template <> std::optional<DeliveryOutcome> fromString<DeliveryOutcome>(const QString &word);
 
 } // namespace probate

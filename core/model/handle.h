@@ -46,6 +46,8 @@ inline constexpr char keytabEntry[] = "keytab-entry";            ///< PRINCIPAL@
 inline constexpr char pgpFingerprint[] = "pgp-fingerprint";      ///< lower-case hex
 inline constexpr char x509Sha256[] = "x509-sha256";              ///< of the DER, lower-case hex
 inline constexpr char x509IssuerSerial[] = "x509-issuer-serial"; ///< SHA-256 of issuer DN DER, '/', serial in hex
+inline constexpr char x509IssuerSha1Serial[] =
+    "x509-issuer-sha1-serial"; ///< SHA-1 of issuer DN DER, '/', serial in hex: how OCSP names it (RFC 6960 4.1.1)
 inline constexpr char x509CaSerial[] = "x509-ca-serial";         ///< CA/serial: CA is the instance of the collection
                                                                  ///< issuer ("ca-passive" of "x509:ca-passive" and of
                                                                  ///< "step-ca:ca-passive"), serial in decimal. Made by

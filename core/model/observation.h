@@ -243,6 +243,32 @@ struct ClosureSignalled
     bool operator==(const ClosureSignalled &) const = default;
 };
 
+enum class DeliveryOutcome {
+    Written,  ///< put where a receiver may fetch it (a file, a poll response)
+    Accepted, ///< the receiver answered that it took the event (RFC 8935 202, RFC 8936 ack)
+    Refused,  ///< it answered that it did not, and asking again would not help
+    Failed    ///< no answer that counts, or none at all
+};
+
+/// What became of one event on its way to one receiver. Sent, accepted and acted upon are three different things: this
+/// says nothing about any credential's state, however it came out.
+struct SignalDelivered
+{
+    QString event;             ///< jti of the SET
+    QString receiver;          ///< name of the receiver in the trust map, else its address
+    DeliveryOutcome outcome = DeliveryOutcome::Failed;
+    Instant at;                ///< when the outcome was known
+    std::optional<Alias> principal; ///< nothing where only the event's id is known (an acknowledgement)
+    QString transaction;       ///< txn of the closure
+    QString type;              ///< the event's URI
+    QString about;             ///< credential id, or empty: the account as such
+    std::optional<Instant> sentAt; ///< of the first attempt
+    std::uint32_t attempts = 0;
+    QString detail;            ///< the receiver's reason, cut short
+
+    bool operator==(const SignalDelivered &) const = default;
+};
+
 /// A source says how a principal stands to a credential.
 struct OwnershipStated
 {
@@ -322,7 +348,8 @@ struct SecretPlaced
 };
 
 using Fact = std::variant<SecretSeen, CredentialListed, StateEvidence, ListingRead, UseSeen, AccountState, LifetimeCap,
-                          PrincipalSeen, ClosureSignalled, OwnershipStated, TrustStated, SecretPlaced, AccountOwned>;
+                          PrincipalSeen, ClosureSignalled, OwnershipStated, TrustStated, SecretPlaced, AccountOwned,
+                          SignalDelivered>;
 
 struct Observation
 {

@@ -38,16 +38,6 @@ std::optional<Extension> nextExtension(DerReader &reader)
     return Extension{oidText(oid->content), critical && critical->content != QByteArrayView("\0", 1), value->content};
 }
 
-/// RFC 5280 5.3.1.
-QString reasonText(int code)
-{
-    static const char *const words[] = {
-        "unspecified",      "key compromise",         "CA compromise",    "affiliation changed",
-        "superseded",       "cessation of operation", "certificate hold", "",
-        "removed from CRL", "privilege withdrawn",    "AA compromise"};
-    return code >= 0 && code < static_cast<int>(std::size(words)) ? QString::fromLatin1(words[code]) : QString();
-}
-
 /// The extensions of one entry. False if they are damaged.
 bool readEntryExtensions(QByteArrayView content, RevokedSerial &entry, CrlFacts &facts)
 {
@@ -62,7 +52,7 @@ bool readEntryExtensions(QByteArrayView content, RevokedSerial &entry, CrlFacts 
             if (!code || code->content.size() != 1) {
                 return false;
             }
-            entry.reasonText = reasonText(code->content[0]);
+            entry.reasonText = revocationReasonText(code->content[0]);
             entry.reason = code->content[0] == 6   ? RevocationReason::Hold
                            : code->content[0] == 8 ? RevocationReason::Removed
                                                    : RevocationReason::Final;
@@ -161,6 +151,15 @@ Result<void> readExtensions(QByteArrayView content, CrlFacts &facts)
 }
 
 } // namespace
+
+QString revocationReasonText(int code)
+{
+    static const char *const words[] = {
+        "unspecified",      "key compromise",         "CA compromise",    "affiliation changed",
+        "superseded",       "cessation of operation", "certificate hold", "",
+        "removed from CRL", "privilege withdrawn",    "AA compromise"};
+    return code >= 0 && code < static_cast<int>(std::size(words)) ? QString::fromLatin1(words[code]) : QString();
+}
 
 Result<CrlFacts> readCrl(QByteArrayView bytes)
 {

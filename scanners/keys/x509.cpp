@@ -4,6 +4,8 @@
 #include "scanners/keys/der.h"
 #include "scanners/keys/distinguished_name.h"
 
+#include <QCryptographicHash>
+
 namespace probate {
 
 namespace {
@@ -163,6 +165,7 @@ Result<CertificateFacts> readCertificate(QByteArrayView bytes)
     }
     facts.sha256 = sha256Hex(bytes);
     facts.issuerSha256 = sha256Hex(issuer->whole);
+    facts.issuerSha1 = QCryptographicHash::hash(issuer->whole.toByteArray(), QCryptographicHash::Sha1).toHex();
     facts.serial = serialValue->toByteArray().toHex();
     facts.spkiSha256 = sha256Hex(key->whole);
     facts.issuer = readName(issuer->content).text;

@@ -17,6 +17,7 @@ struct CertificateFacts
 {
     QByteArray sha256;       ///< of the DER, lower-case hex
     QByteArray issuerSha256; ///< of the issuer's name as DER, lower-case hex
+    QByteArray issuerSha1;   ///< the same in SHA-1, as OCSP names it
     QByteArray serial;       ///< lower-case hex without leading zero octets
     QByteArray spkiSha256;   ///< of SubjectPublicKeyInfo, lower-case hex
     QString subject;         ///< "CN=…, O=…" in the order of the certificate
@@ -70,6 +71,9 @@ struct Pkcs7Contents
     std::vector<QByteArrayView> crls;
 };
 Result<Pkcs7Contents> readPkcs7(QByteArrayView der);
+
+/// "key compromise" for a CRLReason (RFC 5280 5.3.1), or empty.
+QString revocationReasonText(int code);
 
 /// Cheap: do these bytes begin like a DER certificate (or a CRL)? Looks at the first 64 bytes only.
 bool looksLikeCertificate(QByteArrayView bytes);

@@ -1,4 +1,5 @@
 // Files of certificates, CRLs and private keys, in PEM or DER.
+#include "scanners/keys/ocsp.h"
 #include "scanners/keys/pem.h"
 #include "scanners/keys/private_key.h"
 #include "scanners/keys/x509.h"
@@ -67,7 +68,7 @@ void readBlock(const Document &document, ReadContext &context, const PemBlock &b
     } else if (isPrivate(block.label)) {
         observePrivateKey(context, der, block.label == "OPENSSH PRIVATE KEY", block.whole, place);
     } else if (block.label == "X509 CRL") {
-        observeCrl(context, der, place);
+        observeCrl(document, context, der, place);
     } else if (block.label == "PKCS7" || block.label == "CMS" || block.label == "PKCS #7 SIGNED DATA") {
         observePkcs7(document, context, der, place);
     } else if (block.label == "TRUSTED CERTIFICATE") {
@@ -99,7 +100,7 @@ bool readPemFile(const Document &document, ReadContext &context)
 bool recognisesDer(const Document &document)
 {
     const auto bytes = document.bytes;
-    if (looksLikeCertificate(bytes) || looksLikePkcs7(bytes)) {
+    if (looksLikeCertificate(bytes) || looksLikePkcs7(bytes) || looksLikeOcspResponse(bytes)) {
         return true;
     }
     const bool named = isNamed(document, {".der", ".crl", ".cer", ".crt", ".key", ".p8", ".pk8", ".p7b", ".p7c"});
@@ -109,12 +110,14 @@ bool recognisesDer(const Document &document)
 bool readDerFile(const Document &document, ReadContext &context)
 {
     const auto bytes = document.bytes;
-    if (looksLikeCertificate(bytes)) {
+    if (looksLikeOcspResponse(bytes)) {
+        observeOcsp(document, context, bytes, {});
+    } else if (looksLikeCertificate(bytes)) {
         observeCertificate(document, context, bytes, {});
     } else if (looksLikePkcs7(bytes)) {
         observePkcs7(document, context, bytes, {});
     } else if (looksLikeCrl(bytes)) {
-        observeCrl(context, bytes, {});
+        observeCrl(document, context, bytes, {});
     } else if (readPrivateKeyDer(bytes)) {
         observePrivateKey(context, bytes, false, bytes, {});
     } else if (readCertificate(bytes)) { // version 1, which looks like nothing in particular

@@ -11,16 +11,6 @@ namespace probate {
 
 namespace {
 
-/// The issuer by its own name, so that a certificate found in a repository and its CRL in an export folder agree
-/// whatever the collection record calls the folder.
-QString issuerName(const QString &distinguishedName)
-{
-    const auto at = distinguishedName.lastIndexOf(QStringLiteral("CN="));
-    const QString tail = at < 0 ? distinguishedName : distinguishedName.mid(at + 3);
-    const auto comma = at < 0 ? -1 : tail.indexOf(QStringLiteral(", "));
-    return QStringLiteral("x509:") + (comma < 0 ? tail : tail.left(comma));
-}
-
 std::optional<Alias> kubernetesAccount(const QString &name)
 {
     const QString user = QStringLiteral("system:serviceaccount:");
@@ -90,13 +80,14 @@ CredentialDescription describeCertificate(const CertificateFacts &facts, const D
     auto credential = describe(Kind::Certificate, facts.subject);
     credential.handles = {{handles::x509Sha256, facts.sha256},
                           {handles::x509IssuerSerial, facts.issuerSerial()},
+                          {handles::x509IssuerSha1Serial, facts.issuerSha1 + '/' + facts.serial},
                           {handles::spkiSha256, facts.spkiSha256}};
     if (document.collection) {
         if (auto serial = caSerialHandle(document.collection->issuer, "0x" + facts.serial)) {
             credential.handles.push_back(std::move(*serial));
         }
     }
-    credential.issuer = issuerName(facts.issuer);
+    credential.issuer = issuerNameOf(facts.issuer);
     credential.lifetime.issued = LifetimeDate{facts.notBefore, LifetimeBasis::Credential};
     if (facts.neverExpires) {
         credential.lifetime.statedNever = true;
@@ -134,59 +125,6 @@ void observeCertificate(const Document &document, ReadContext &context, QByteArr
     }
 }
 
-void observeCrl(ReadContext &context, QByteArrayView der, const Place &place)
-{
-    const auto crl = readCrl(der);
-    if (!crl) {
-        context.skip(crl.error().kind() == ErrorKind::Limit ? QStringLiteral("limit") : QStringLiteral("damaged"),
-                     crl.error().message());
-        return;
-    }
-    if (!crl->unusable.isEmpty()) {
-        context.skip(QStringLiteral("unsupported"), QStringLiteral("CRL of %1: ").arg(crl->issuer) + crl->unusable);
-        return;
-    }
-    const Scope scope{issuerName(crl->issuer), QStringLiteral("crl"), QString::fromLatin1(crl->issuerSha256.left(16))};
-    const EvidenceTime time{crl->thisUpdate, Duration{0}}; // the source states the time of its data
-    for (const auto &entry : crl->revoked) {
-        if (entry.reason == RevocationReason::Removed) {
-            continue;
-        }
-        const bool held = entry.reason == RevocationReason::Hold;
-        StateEvidence evidence;
-        evidence.credential = {handles::x509IssuerSerial, crl->issuerSha256 + '/' + entry.serial};
-        evidence.scope = scope;
-        evidence.state = held ? EvidenceState::SwitchedOff : EvidenceState::Ended;
-        evidence.time = time;
-        if (!held) {
-            evidence.endedAt = entry.at;
-            evidence.irreversible = true;
-        }
-        evidence.because =
-            held ? QStringLiteral("on hold on the CRL of ") + crl->issuer
-                 : QStringLiteral("on the CRL of ") + crl->issuer +
-                       (entry.reasonText.isEmpty() ? QString() : QStringLiteral(" (%1)").arg(entry.reasonText));
-        // Evidence of a hold speaks as long as the list does; an end stays one.
-        evidence.speaksUntil = held ? crl->nextUpdate : std::nullopt;
-        context.observe(std::move(evidence), place.item, place.line, place.offset);
-    }
-    if (!crl->partialBecause.isEmpty()) {
-        context.skip(QStringLiteral("unsupported"),
-                     QStringLiteral("CRL of %1: absence from it proves nothing, since %2")
-                         .arg(crl->issuer, crl->partialBecause));
-        return;
-    }
-    ListingRead listing;
-    listing.scope = scope;
-    listing.handleScheme = handles::x509IssuerSerial;
-    listing.valuePrefix = crl->issuerSha256 + '/';
-    listing.complete = true; // it was read to its end, and holds everything by definition
-    listing.time = time;
-    listing.absence = ListingRead::Absence::NotRevoked;
-    listing.speaksUntil = crl->nextUpdate;
-    context.observe(std::move(listing), place.item, place.line, place.offset);
-}
-
 void observePkcs7(const Document &document, ReadContext &context, QByteArrayView der, const Place &place)
 {
     const auto contents = readPkcs7(der);
@@ -198,7 +136,7 @@ void observePkcs7(const Document &document, ReadContext &context, QByteArrayView
         observeCertificate(document, context, certificate, place);
     }
     for (const auto &crl : contents->crls) {
-        observeCrl(context, crl, place);
+        observeCrl(document, context, crl, place);
     }
 }
 

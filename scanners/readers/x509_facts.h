@@ -10,8 +10,16 @@ namespace probate {
 void observeCertificate(const Document &document, ReadContext &context, QByteArrayView der, const Place &place);
 
 /// A CRL: the end of each serial that it lists, and that every other certificate of its issuer was not revoked then.
-/// Its signature is not checked here: one document does not hold its issuer's certificate.
-void observeCrl(ReadContext &context, QByteArrayView der, const Place &place);
+/// Where the source holds no certificate of its issuer, its ends prove nothing; where it does and the signature does not
+/// hold, nothing of the list counts. Both are said.
+void observeCrl(const Document &document, ReadContext &context, QByteArrayView der, const Place &place);
+
+/// A saved OCSP answer, by the same rules.
+void observeOcsp(const Document &document, ReadContext &context, QByteArrayView der, const Place &place);
+
+/// "x509:Example CA": the issuer by its own name, so that a certificate found in a repository and its CRL in an export
+/// folder agree whatever the collection record calls the folder.
+QString issuerNameOf(const QString &distinguishedName);
 
 /// Certificates and CRLs of a PKCS#7 SignedData.
 void observePkcs7(const Document &document, ReadContext &context, QByteArrayView der, const Place &place);

@@ -1,6 +1,7 @@
 #include "scanners/sources/export_folder.h"
 
 #include "scanners/document_scanner.h"
+#include "scanners/keys/authorities.h"
 #include "scanners/keys/jws.h"
 #include "scanners/readers/exports/collected.h"
 #include "scanners/readers/exports/export.h"
@@ -22,7 +23,7 @@ constexpr QLatin1StringView recordName = "collected.yaml"_L1;
 constexpr int deepestFolder = 64;
 constexpr std::size_t mostFiles = 1'000'000;
 /// A key set has a handful of keys.
-constexpr qint64 largestJwks = 1 << 20;
+constexpr qint64 largestKeys = 1 << 20;
 
 struct Skipped
 {
@@ -196,27 +197,33 @@ private:
         return bytes;
     }
 
-    /// Key sets are known before the first event is read, whatever their names sort to.
+    /// Key sets and authorities are known before the first event, CRL or OCSP answer is read, whatever their names sort
+    /// to. Only files with a collection record count: what merely lies there vouches for nothing.
     void trustKeys()
     {
         for (const QString &path : m_folder.files) {
             QString conflict;
             const auto record = m_records.recordOf(path, conflict);
             const auto issuer = record ? parseIssuer(record->issuer) : std::nullopt;
-            if (!issuer || issuer->vendor != "set"_L1) {
-                continue;
-            }
             QFile file(m_root.filePath(path));
-            if (file.size() > largestJwks || !file.open(QIODevice::ReadOnly)) {
+            if (!issuer || file.size() > largestKeys || !file.open(QIODevice::ReadOnly)) {
                 continue; // read again, and skipped if unreadable, as a document
             }
-            const QByteArray bytes = file.readAll();
-            if (!bytes.trimmed().startsWith('{') || !bytes.contains("\"keys\"") || !bytes.contains("\"kty\"")) {
-                continue;
+            if (issuer->vendor == "set"_L1) {
+                trustKeySet(path, issuer->instance, file.readAll());
+            } else if (const QByteArray head = file.peek(4096); head.startsWith('0') || head.contains("-----BEGIN ")) {
+                m_authorities.add(file.readAll());
             }
-            if (const auto added = m_keys.addJwks(issuer->instance, bytes); !added) {
-                skip(path, u"damaged"_s, added.error().within(u"keys of %1"_s.arg(issuer->instance)).message());
-            }
+        }
+    }
+
+    void trustKeySet(const QString &path, const QString &issuer, const QByteArray &bytes)
+    {
+        if (!bytes.trimmed().startsWith('{') || !bytes.contains("\"keys\"") || !bytes.contains("\"kty\"")) {
+            return;
+        }
+        if (const auto added = m_keys.addJwks(issuer, bytes); !added) {
+            skip(path, u"damaged"_s, added.error().within(u"keys of %1"_s.arg(issuer)).message());
         }
     }
 
@@ -233,6 +240,7 @@ private:
         document.collectedAt = m_context.now;
         document.exportArea = true;
         document.trustedKeys = &m_keys;
+        document.authorities = &m_authorities;
         document.fileTime =
             instantFromUnixMilliseconds(QFileInfo(m_root.filePath(path)).lastModified().toMSecsSinceEpoch());
         QString conflict;
@@ -267,6 +275,7 @@ private:
     Folder m_folder;
     QDir m_root;
     TrustedKeys m_keys;
+    TrustedAuthorities m_authorities;
     SourceCoverage m_coverage;
 };
 

@@ -9,7 +9,7 @@ std::span<const Check> allChecks()
 {
     static const std::array checks{checkC01, checkC02, checkC03, checkC04, checkC05, checkC06, checkC07, checkC08,
                                    checkC09, checkC10, checkC11, checkC12, checkC13, checkC14, checkC15, checkC16,
-                                   checkC17, checkC18, checkC19, checkC20, checkC21, checkC22, checkC24, checkO01,
+                                   checkC17, checkC18, checkC19, checkC20, checkC21, checkC22, checkC23, checkC24, checkO01,
                                    checkO02, checkO03, checkO04, checkO05, checkL01, checkL02, checkL03, checkL04,
                                    checkP01, checkP02, checkP03, checkP04, checkP05, checkE01, checkE02};
     return checks;

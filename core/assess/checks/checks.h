@@ -8,7 +8,7 @@ namespace probate {
 
 extern const Check checkC01, checkC02, checkC03, checkC04, checkC05, checkC06, checkC07, checkC08, checkC09, checkC10,
     checkC11, checkC12, checkC13, checkC14, checkC15, checkC16, checkC17, checkC18, checkC19, checkC20, checkC21,
-    checkC22, checkC24;
+    checkC22, checkC23, checkC24;
 extern const Check checkO01, checkO02, checkO03, checkO04, checkO05;
 extern const Check checkL01, checkL02, checkL03, checkL04;
 extern const Check checkP01, checkP02, checkP03, checkP04, checkP05;

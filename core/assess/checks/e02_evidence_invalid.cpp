@@ -40,22 +40,49 @@ void signatures(const CheckContext &context, FindingSink &sink)
     }
 }
 
+struct Dated
+{
+    Instant at;
+    Scope scope;
+};
+
+/// When a fact says that it was true, and in which scope.
+std::optional<Dated> datedBy(const Fact &fact)
+{
+    const auto stated = [](const auto &each) {
+        return each.time.at ? std::optional(Dated{*each.time.at, each.scope}) : std::nullopt;
+    };
+    if (const auto *state = std::get_if<StateEvidence>(&fact)) {
+        return stated(*state);
+    }
+    if (const auto *listing = std::get_if<ListingRead>(&fact)) {
+        return stated(*listing);
+    }
+    if (const auto *account = std::get_if<AccountState>(&fact)) {
+        return stated(*account);
+    }
+    if (const auto *use = std::get_if<UseSeen>(&fact)) {
+        return Dated{std::max(use->at, use->time.at.value_or(use->at)), use->scope};
+    }
+    return std::nullopt;
+}
+
 /// A source that dates its data later than they were collected has a wrong clock, or was edited.
 void clocks(const CheckContext &context, FindingSink &sink)
 {
     for (const KnownObservation &known : context.estate.observations) {
-        const auto *state = std::get_if<StateEvidence>(&known.observation.fact);
-        if (!state || !state->time.at || *state->time.at <= known.observation.collectedAt + context.policy.clockSkew) {
+        const auto dated = datedBy(known.observation.fact);
+        if (!dated || dated->at <= known.observation.collectedAt + context.policy.clockSkew) {
             continue;
         }
         Draft draft;
         draft.detail = QString::fromLatin1(known.id);
         draft.title =
-            QStringLiteral("A source dates its data later than they were collected: %1").arg(toText(state->scope));
+            QStringLiteral("A source dates its data later than they were collected: %1").arg(toText(dated->scope));
         draft.since = known.observation.collectedAt;
-        draft.because = {{QStringLiteral("true at %1, collected at %2")
-                              .arg(toIso(*state->time.at), toIso(known.observation.collectedAt)),
-                          {known.id}}};
+        draft.because = {
+            {QStringLiteral("true at %1, collected at %2").arg(toIso(dated->at), toIso(known.observation.collectedAt)),
+             {known.id}}};
         sink.put(std::move(draft));
     }
 }

@@ -29,6 +29,8 @@ std::span<const Reader> exportReaders()
         githubReader,
         gitlabReader,
         stepCaReader,
+        setDeliveryReader,
+        introspectionReader,
         securityEventReader,
         postgresqlReader,
         mysqlReader,

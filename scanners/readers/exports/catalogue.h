@@ -29,6 +29,8 @@ extern const Reader oktaReader;
 extern const Reader scimReader;
 extern const Reader stepCaReader;
 extern const Reader securityEventReader;
+extern const Reader setDeliveryReader;
+extern const Reader introspectionReader;
 extern const Reader postgresqlReader;
 extern const Reader mysqlReader;
 extern const Reader ldifReader;

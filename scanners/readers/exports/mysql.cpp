@@ -1,5 +1,6 @@
-// MySQL's mysql.user and MariaDB's mysql.global_priv: accounts with their locks and plugins. Times in them have no
-// zone. https://dev.mysql.com/doc/refman/8.4/en/grant-tables.html, https://mariadb.com/kb/en/mysqlglobal_priv-table/
+// MySQL's mysql.user and MariaDB's mysql.global_priv: accounts with their locks and plugins, whose times have no zone;
+// and information_schema.processlist: who is connected. https://dev.mysql.com/doc/refman/8.4/en/grant-tables.html,
+// https://mariadb.com/kb/en/mysqlglobal_priv-table/
 #include "scanners/readers/exports/catalogue.h"
 #include "scanners/readers/exports/rows.h"
 
@@ -58,11 +59,75 @@ void readAccount(Export &from, const QJsonObject &row, const QString &item, cons
     from.observe(std::move(state), item);
 }
 
+/// An open connection outlives the lock, the password and DROP USER. The process list knows the user and the address,
+/// not which account's pattern matched, and no time at which the connection began.
+void readConnection(Export &from, const QJsonObject &row, const QString &item, const Scope &scope)
+{
+    const QString user = text(field(row, "user"_L1));
+    const QString id = text(field(row, "id"_L1));
+    if (id.isEmpty()) {
+        unreadableRow(from, item, u"it lacks Id"_s);
+        return;
+    }
+    if (user.isEmpty() || user == "system user"_L1 || user == "event_scheduler"_L1 ||
+        user == "unauthenticated user"_L1) {
+        return; // the server's own threads, and connections that are not logged in
+    }
+    QString host = text(field(row, "host"_L1));
+    if (const auto colon = host.lastIndexOf(u':'); colon > 0 && host.count(u':') == 1) {
+        host.truncate(colon); // the port is the connection's, not the account's
+    }
+    const Handle handle{handles::databaseSession, u"%1/%2/%3"_s.arg(from.instance(), id, user).toUtf8()};
+    CredentialDescription session;
+    session.kind = Kind::Session;
+    session.layer = Layer::DatabaseRole;
+    session.handles = {handle};
+    session.label = u"connection of '%1'@'%2'"_s.arg(user, host);
+    session.attributes[u"host"_s] = host;
+    session.attributes[u"database"_s] = text(field(row, "db"_L1));
+    from.list(std::move(session), item);
+    for (const QString &pattern : {host, u"%"_s}) {
+        from.own(handle, {u"mysql-user"_s, u"%1/'%2'@'%3'"_s.arg(from.instance(), user, pattern)}, Relation::Owner,
+                 Basis::StatedByIssuer, u"the connection's user"_s, item);
+    }
+    from.own(handle, {u"login"_s, user}, Relation::Owner, Basis::NamedInCredential,
+             u"the connection's user bears the login of a directory's"_s, item);
+    StateEvidence state;
+    state.credential = handle;
+    state.scope = scope;
+    state.time = from.time();
+    state.because = u"the connection is open"_s;
+    from.observe(std::move(state), item);
+}
+
+bool isProcessList(const Document &document, const QJsonArray &rows)
+{
+    const QJsonObject first = rows.isEmpty() ? QJsonObject() : rows.first().toObject();
+    return rows.isEmpty() ? document.origin.path.contains("processlist"_L1)
+                          : !field(first, "command"_L1).isUndefined() && !field(first, "time"_L1).isUndefined();
+}
+
+void readConnections(Export &from, const QJsonArray &rows)
+{
+    const Scope scope = from.scope(u"processlist"_s);
+    for (qsizetype i = 0; i < rows.size(); ++i) {
+        readConnection(from, rows.at(i).toObject(), pointer({}, i), scope);
+    }
+    if (rows.isEmpty()) {
+        from.incomplete(u"truncated"_s, u"whoever asked was connected, and this listing has nobody"_s);
+    }
+    from.listing(scope, handles::databaseSession, from.instance().toUtf8() + '/', from.time());
+}
+
 bool readDocument(const Document &document, ReadContext &context)
 {
     Export from(document, context, "mysql"_L1);
     const auto rows = readRows(from);
     if (!rows) {
+        return true;
+    }
+    if (isProcessList(document, *rows)) {
+        readConnections(from, *rows);
         return true;
     }
     const Scope scope = from.scope(u"mysql.user"_s);
@@ -83,13 +148,14 @@ bool readDocument(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader mysqlReader{"mysql", "MySQL and MariaDB accounts",
-                         [](const Document &d) {
-                             return looksLikeRows(d, {"host"_L1, "user"_L1}) &&
-                                    mentions(
-                                        d, {"account_locked", "global_priv", "Super_priv", "authentication_string"}) &&
-                                    mentions(d, {"Host", "host"}) && mentions(d, {"User", "user"});
-                         },
-                         readDocument};
+const Reader mysqlReader{
+    "mysql", "MySQL and MariaDB accounts and connections",
+    [](const Document &d) {
+        const bool processes = isIssuedBy(d, "mysql"_L1) && mentions(d, {"Command", "COMMAND", "command"});
+        return looksLikeRows(d, {"host"_L1, "user"_L1}) &&
+               (processes || mentions(d, {"account_locked", "global_priv", "Super_priv", "authentication_string"})) &&
+               mentions(d, {"Host", "HOST", "host"}) && mentions(d, {"User", "USER", "user"});
+    },
+    readDocument};
 
 } // namespace probate
