@@ -1,5 +1,6 @@
 #include "app/estate_file.h"
 
+#include "app/estate_sessions.h"
 #include "app/locations.h"
 #include "core/policy/config_tree.h"
 
@@ -229,6 +230,11 @@ Result<EstateFile> readEstateFile(const QString &path)
             return part.error();
         }
     }
+    auto databases = readSessions(reader, QFileInfo(estate.file).dir());
+    if (!databases) {
+        return databases.error();
+    }
+    estate.databases = std::move(*databases);
     reader.text(key("policy"), estate.policy);
     reader.text(key("trust"), estate.trust);
     reader.text(key("waivers"), estate.waivers);
@@ -238,7 +244,7 @@ Result<EstateFile> readEstateFile(const QString &path)
     if (const auto done = reader.finish(); !done) {
         return done.error();
     }
-    if (estate.sources.empty()) {
+    if (estate.sources.empty() && estate.databases.empty()) {
         return Error(ErrorKind::Malformed,
                      QStringLiteral("%1 names no sources; add at least one path under 'sources:'").arg(path));
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "scanners/live/sql_sessions.h"
 #include "core/policy/owner_rules.h"
 
 #include <QString>
@@ -51,6 +52,7 @@ struct EstateFile
     std::vector<OwnerRule> ownerRules; ///< added to those of the policy
     std::vector<ReportEntry> reports;
     SignalEntry signals_;
+    std::vector<SessionDatabase> databases; ///< asked for sessions, grants and roles
     QString store;
 };
 

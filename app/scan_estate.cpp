@@ -9,6 +9,7 @@
 #include "scanners/archives/archives.h"
 #include "scanners/git/find_repositories.h"
 #include "scanners/git/repository.h"
+#include "scanners/live/sql_sessions.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
 #include "scanners/readers/exports/roster.h"
@@ -103,6 +104,39 @@ private:
     RunId m_run;
     Instant m_now;
 };
+
+/// One database. What it could not say is among its skips; only the store can fail.
+Result<void> askDatabase(const SessionDatabase &database, const EstateChoice &choice, Store &store, RunId run,
+                         const ScanRequest &request, const DocumentScanner &scanner)
+{
+    const QString name = QStringLiteral("sessions:") + database.name;
+    const QString kind = QStringLiteral("sessions");
+    if (const auto begun = store.beginSource(run, name, kind); !begun) {
+        return begun;
+    }
+    auto sink = store.sink(run, name);
+    if (!sink) {
+        return sink.error();
+    }
+    ScanContext context{.scanner = scanner,
+                        .sink = **sink,
+                        .limits = {.threads = request.threads},
+                        .now = request.now,
+                        .stateDirectory = choice.stateDirectory,
+                        .cancelled = interrupted,
+                        .progress = [](const QString &, std::uint64_t, std::uint64_t) {}};
+    auto coverage = scanDatabase(database, name, context);
+    if (const auto stored = (*sink)->flush(); !stored) {
+        return stored;
+    }
+    if (!coverage) {
+        return coverage.error();
+    }
+    coverage->source = name;
+    coverage->kind = kind;
+    coverage->scannedAt = request.now;
+    return store.finishSource(run, *coverage);
+}
 
 Result<void> scanRosters(const EstateFile &estate, RosterScan &rosters)
 {
@@ -228,6 +262,19 @@ Result<ScanOutcome> scanEstate(const EstateChoice &choice, Store &store, const S
     SourceScans scans(choice, store, *run, request, **scanner, terminal);
     if (const auto scanned = scans.scan(all, outcome); !scanned) {
         return scanned.error();
+    }
+    for (const SessionDatabase &database : choice.file.databases) {
+        if (!request.askLive) {
+            terminal.note(
+                QStringLiteral("sessions:%1 was not asked; what it said before still counts").arg(database.name));
+            continue;
+        }
+        ++outcome.sources;
+        const auto asked =
+            outcome.interrupted ? Result<void>() : askDatabase(database, choice, store, *run, request, **scanner);
+        if (!asked) {
+            return asked.error();
+        }
     }
     const QString word = outcome.interrupted ? QStringLiteral("interrupted")
                          : outcome.failed    ? QStringLiteral("incomplete")

@@ -32,6 +32,7 @@ struct Document
     const TrustedKeys *trustedKeys = nullptr;  ///< for signed events, from the source's pre-pass; null: none. Outlives scan()
     const TrustedAuthorities *authorities = nullptr; ///< for CRLs and OCSP answers, as trustedKeys
     bool window = false;                       ///< a piece of a larger file: matched, but no reader is asked
+    bool readersOnly = false;                  ///< rows that a source asked for: readers take them apart, nothing is matched
     int depth = 0;                             ///< how many archives and decodings it came through
 
     /// The last component of the path, after any '!'; of the item for a value of a file; empty for a decoded part.

@@ -87,8 +87,12 @@ private Q_SLOTS:
         const Foreign foreign[] = {
             {"Qt Sql",
              "^(QtSql|QSql)",
-             {QStringLiteral("core/store/"), QStringLiteral("scanners/live/sql_roster.cpp")}},
+             {QStringLiteral("core/store/"), QStringLiteral("scanners/live/sql_roster.cpp"),
+              QStringLiteral("scanners/live/sql_sessions.cpp")}},
             {"libldap", "^(ldap|lber)", {QStringLiteral("scanners/live/ldap_directory.cpp")}},
+            {"Qt Network",
+             "^(QtNetwork|QNetwork|QTcp|QUdp|QSsl|QLocalSocket|QHost)",
+             {QStringLiteral("app/deliver.cpp")}},
             {"Botan",
              "^botan/",
              {QStringLiteral("core/crypto/"), QStringLiteral("scanners/keys/"), QStringLiteral("core/evidence/")}},

@@ -247,6 +247,16 @@ private Q_SLOTS:
         QVERIFY(!cut.skips.isEmpty());
     }
 
+    void aReplayedEventIsAsOldAsItWas()
+    {
+        // Sent again later it says what it said: the date of the event stands in it, under the signature.
+        const QByteArray token = senderOfThisRun().sign(claims(named("account-enabled")));
+        const ReadExport first("events/1.jwt", token, recorded, false, "2026-03-11T16:00:00Z", &senderOfThisRun().keys);
+        const ReadExport again("events/2.jwt", token, recorded, false, "2026-05-11T16:00:00Z", &senderOfThisRun().keys);
+        QCOMPARE(first.all<ClosureSignalled>().size(), 1u);
+        QVERIFY(first.all<ClosureSignalled>() == again.all<ClosureSignalled>());
+    }
+
     void receiversSayWhatTheyTook()
     {
         const QByteArray answer = R"({"ack":["e1"],"setErrs":{"e2":{"err":"invalid_key","description":"no"}},)"

@@ -151,7 +151,7 @@ Result<std::optional<SecretBytes>> tokenOf(const Arguments &arguments)
     if (!arguments.has("token-file")) {
         return std::optional<SecretBytes>();
     }
-    auto bytes = readKeyFile(arguments.value("token-file"));
+    auto bytes = readKeyFile(arguments.value("token-file"), "token file");
     if (bytes && !*bytes) {
         return Error(ErrorKind::NotFound,
                      QStringLiteral("%1: there is no such file").arg(arguments.value("token-file")));

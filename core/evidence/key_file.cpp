@@ -54,32 +54,32 @@ private:
 };
 
 /// Permissions are asked of the file that was opened, so that nobody can swap it in between.
-Result<std::optional<SecretBytes>> readOpened(const QString &keyFile, const OpenFile &file)
+Result<std::optional<SecretBytes>> readOpened(const QString &keyFile, const OpenFile &file, const char *what)
 {
     struct stat status = {};
     if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        return keyError(ErrorKind::Unsupported, keyFile, QStringLiteral("is not a regular file"));
+        return keyError(ErrorKind::Unsupported, keyFile, QStringLiteral("is not a regular file"), what);
     }
     if (status.st_mode & (S_IRWXG | S_IRWXO)) {
         return keyError(ErrorKind::Conflict, keyFile,
-                        QStringLiteral("others can read it and sign in your name; run chmod 600 on it"));
+                        QStringLiteral("others can read it and use it in your name; run chmod 600 on it"), what);
     }
     if (status.st_size > largestKeyFile) {
-        return keyError(ErrorKind::Limit, keyFile, QStringLiteral("is too large for a key"));
+        return keyError(ErrorKind::Limit, keyFile, QStringLiteral("is too large for a key"), what);
     }
     SecretBuffer buffer(static_cast<std::size_t>(status.st_size) + 1);
     const ssize_t size = ::read(file.number(), buffer.data(), buffer.size());
     if (size != status.st_size) {
-        return keyError(ErrorKind::Unreadable, keyFile, QStringLiteral("could not be read whole"));
+        return keyError(ErrorKind::Unreadable, keyFile, QStringLiteral("could not be read whole"), what);
     }
     return std::optional(SecretBytes(QByteArrayView(buffer.data(), size)));
 }
 
 } // namespace
 
-Error keyError(ErrorKind kind, const QString &file, const QString &why)
+Error keyError(ErrorKind kind, const QString &file, const QString &why, const char *what)
 {
-    return {kind, QStringLiteral("signing key %1: %2").arg(file, why)};
+    return {kind, QStringLiteral("%1 %2: %3").arg(QLatin1StringView(what), file, why)};
 }
 
 Result<void> writeKeyFile(const QString &keyFile, const SecretBytes &pem)
@@ -99,15 +99,15 @@ Result<void> writeKeyFile(const QString &keyFile, const SecretBytes &pem)
     return {};
 }
 
-Result<std::optional<SecretBytes>> readKeyFile(const QString &keyFile)
+Result<std::optional<SecretBytes>> readKeyFile(const QString &keyFile, const char *what)
 {
     const OpenFile file(::open(QFile::encodeName(keyFile).constData(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (file.number() < 0) {
         const int number = errno;
         return number == ENOENT ? Result<std::optional<SecretBytes>>(std::nullopt)
-                                : keyError(ErrorKind::Unreadable, keyFile, reasonOf(number));
+                                : keyError(ErrorKind::Unreadable, keyFile, reasonOf(number), what);
     }
-    return readOpened(keyFile, file);
+    return readOpened(keyFile, file, what);
 }
 
 } // namespace probate

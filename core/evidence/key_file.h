@@ -11,10 +11,11 @@ namespace probate {
 
 inline constexpr qsizetype largestKeyFile = 64 << 10;
 
-Error keyError(ErrorKind kind, const QString &file, const QString &why);
+Error keyError(ErrorKind kind, const QString &file, const QString &why, const char *what = "signing key");
 
-/// The file's bytes; nothing where there is no such file. Conflict where others can read it.
-Result<std::optional<SecretBytes>> readKeyFile(const QString &keyFile);
+/// The file's bytes; nothing where there is no such file. Conflict where others can read it. `what` is for messages:
+/// bearer tokens and passwords of databases are kept alike.
+Result<std::optional<SecretBytes>> readKeyFile(const QString &keyFile, const char *what = "signing key");
 /// Makes the file with mode 0600; an error if it is there already.
 Result<void> writeKeyFile(const QString &keyFile, const SecretBytes &pem);
 

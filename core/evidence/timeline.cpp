@@ -1,5 +1,7 @@
 #include "core/evidence/timeline.h"
 
+#include "core/model/fact_words.h"
+
 #include <algorithm>
 
 namespace probate {
@@ -69,6 +71,24 @@ public:
         lane(credential, judged);
     }
 
+    void told(const std::vector<KnownObservation> &observations, const Principal &principal)
+    {
+        for (const KnownObservation &known : observations) {
+            const auto *fact = std::get_if<SignalDelivered>(&known.observation.fact);
+            const bool theirs = fact && fact->principal &&
+                                (*fact->principal == Alias{u"id"_s, principal.id} ||
+                                 std::any_of(principal.aliases.begin(), principal.aliases.end(),
+                                             [&](const ValidAlias &each) { return each.alias == *fact->principal; }));
+            if (theirs) {
+                put(fact->at, What::Told, {},
+                    u"event %1 to %2: %3, after %4 attempts"_s
+                        .arg(fact->type.section(u'/', -1), fact->receiver, wordOf(fact->outcome))
+                        .arg(fact->attempts),
+                    {known.id});
+            }
+        }
+    }
+
     void finish()
     {
         put(m_timeline.asOf, What::AsOf, {}, u"as of: nothing later is known"_s, {});
@@ -120,6 +140,7 @@ Timeline timelineOf(const JudgedEstate &judged, const PrincipalVerdict &verdict,
         if (principal.id == verdict.principal) {
             timeline.name = principal.displayName.isEmpty() ? principal.id : principal.displayName;
             collector.principal(principal);
+            collector.told(judged.estate.observations, principal);
         }
     }
     std::map<CredentialId, const Credential *> credentials;
@@ -157,6 +178,8 @@ QString toText(TimelineEvent::What what)
         return u"died"_s;
     case What::Expires:
         return u"expires"_s;
+    case What::Told:
+        return u"told"_s;
     case What::AsOf:
         return u"as of"_s;
     case What::Evidence:

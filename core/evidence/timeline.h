@@ -19,6 +19,7 @@ struct TimelineEvent
         UsedAfterClosure,
         Died,
         Expires,
+        Told, ///< an event went to a receiver: sent and accepted, which is not acted upon
         AsOf
     };
 

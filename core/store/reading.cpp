@@ -174,7 +174,7 @@ Result<std::vector<KnownObservation>> Store::observations(Instant asOf) const
             "WITH latest AS (%1) SELECT id, body FROM observation WHERE collected_at <= ? AND seq IN ("
             "SELECT observation FROM seen WHERE scan IN (SELECT scan FROM latest) UNION "
             "SELECT e.observation FROM seen e JOIN finished_scan f ON f.scan = e.scan JOIN observation o ON o.seq = "
-            "e.observation WHERE f.kind IN ('export', 'ldap', 'declared') AND o.fact <> 'secret-seen' UNION "
+            "e.observation WHERE f.kind IN ('export', 'ldap', 'sessions', 'declared') AND o.fact <> 'secret-seen' UNION "
             "SELECT observation FROM declaration) ORDER BY id")
             .arg(latestScans()),
         {milliseconds(asOf), milliseconds(asOf)});

@@ -157,6 +157,9 @@ void DocumentRun::scanText(const Document &document, bool properPlace, Versions 
     if (!document.window) {
         askReaders(document, properPlace);
     }
+    if (document.readersOnly) {
+        return;
+    }
     Lines lines(document.bytes);
     match(document, properPlace, lines, versions);
     if (!looksBinary(document.bytes)) {

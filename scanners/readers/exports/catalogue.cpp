@@ -31,6 +31,8 @@ std::span<const Reader> exportReaders()
         stepCaReader,
         setDeliveryReader,
         introspectionReader,
+        sessionRowsReader,
+        kerberosReader,
         securityEventReader,
         postgresqlReader,
         mysqlReader,

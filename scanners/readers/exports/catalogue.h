@@ -31,6 +31,8 @@ extern const Reader stepCaReader;
 extern const Reader securityEventReader;
 extern const Reader setDeliveryReader;
 extern const Reader introspectionReader;
+extern const Reader sessionRowsReader;
+extern const Reader kerberosReader;
 extern const Reader postgresqlReader;
 extern const Reader mysqlReader;
 extern const Reader ldifReader;

@@ -115,7 +115,7 @@ private:
         }
         add(seen, "upn"_L1, utf8(m_entry.value("userprincipalname")));
         for (const QByteArray &name : m_entry.values("krbprincipalname")) {
-            add(seen, "krb"_L1, QString::fromUtf8(name));
+            add(seen, "krb-principal"_L1, QString::fromUtf8(name));
         }
         if (seen.kind != PrincipalKind::Person) {
             const auto managed = m_entry.value(m_entry.value("managedby") ? "managedby" : "manager");

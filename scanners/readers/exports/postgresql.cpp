@@ -16,11 +16,15 @@ Handle roleHandle(const Export &from, const QString &role)
     return {handles::pgRole, (from.instance() + u'/' + role).toUtf8()};
 }
 
+Alias roleAccount(const Export &from, const QString &role)
+{
+    return {u"pg-role"_s, from.instance() + u'/' + role};
+}
+
 /// Who a role's name means: itself, where a roster says so, and the login of that name in a directory.
 void ownByName(Export &from, const Handle &handle, const QString &role, const QString &item)
 {
-    from.own(handle, {u"pg-role"_s, from.instance() + u'/' + role}, Relation::Owner, Basis::StatedByIssuer,
-             u"the role itself"_s, item);
+    from.own(handle, roleAccount(from, role), Relation::Owner, Basis::StatedByIssuer, u"the role itself"_s, item);
     from.own(handle, {u"login"_s, role}, Relation::Owner, Basis::NamedInCredential,
              u"the role bears the login of an account"_s, item);
 }
@@ -58,6 +62,14 @@ void readRole(Export &from, const QJsonObject &row, const QString &item, const S
     if (const auto named = address.match(text(row, "description"_L1)); named.hasMatch()) {
         from.own(handle, {u"email"_s, named.captured()}, Relation::Owner, Basis::StatedByIssuer,
                  u"the role's comment names %1"_s.arg(named.captured()), item);
+        // Its connections are hers, too: they name the role and nobody else.
+        from.observe(AccountOwned{roleAccount(from, role),
+                                  {u"email"_s, named.captured()},
+                                  Relation::Owner,
+                                  Basis::StatedByIssuer,
+                                  std::nullopt,
+                                  u"the role's comment names %1"_s.arg(named.captured())},
+                     item);
     }
 
     if (!row.contains("rolcanlogin"_L1)) {
@@ -92,6 +104,7 @@ void readActivity(Export &from, const QJsonObject &row, const QString &item, con
     session.layer = Layer::DatabaseRole;
     session.handles = {handle};
     session.label = u"connection of %1"_s.arg(role);
+    session.accounts = {roleAccount(from, role)};
     session.lifetime.issued = issuerDate(began);
     session.attributes[u"database"_s] = text(row, "datname"_L1);
     session.attributes[u"host"_s] = text(row, "client_addr"_L1);
