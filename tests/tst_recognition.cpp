@@ -36,7 +36,7 @@ private Q_SLOTS:
         auto rules = readRules({QStringLiteral(PROBATE_SOURCE_DIR "/resources/rules")});
         QVERIFY2(rules, rules ? "" : qPrintable(rules.error().message()));
         m_rules = *rules;
-        auto scanner = makeDocumentScanner(m_rules, allReaders(), printer(), {m_cache.path(), nullptr, {}});
+        auto scanner = makeDocumentScanner(m_rules, allReaders(), printer(), {m_cache.path(), nullptr, {}, {}});
         QVERIFY2(scanner, scanner ? "" : qPrintable(scanner.error().message()));
         m_scanner = std::move(scanner).value();
     }
