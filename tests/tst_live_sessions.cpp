@@ -258,7 +258,7 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("entry");
         QTest::addColumn<QByteArray>("says");
         QTest::newRow("password in the address")
-            << QByteArray("{name: a, roles: true, connection: \"postgresql://u:hunter@h/d\"}")
+            << QByteArray("{name: a, roles: true, connection: \"postgresql://u:hunter@h/d\"}") // probate:allow made up
             << QByteArray("password-file");
         QTest::newRow("no select") << QByteArray(
                                           "{name: a, connection: sqlite:x, tables: [{table: t, query: DELETE FROM t}]}")

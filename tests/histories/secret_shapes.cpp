@@ -28,7 +28,7 @@ constexpr std::array pieces{
     "api_secret = {{base62:40}} // gitleaks:allow\n",
     "{\"a\":\"{{prose:600}}\",\"secret_key\":\"{{base62:40}}\",\"b\":\"{{prose:900}}\",\"auth_token\":\"{{hex:40}}\"}"
     "\n",
-    "data: {{base64-of:password=Tr0ub4dor and token=3 in one line}}\n",
+    "data: {{base64-of:password=Tr0ub4dor and token=3 in one line}}\n", // probate:allow made up
     "curl -u deploy:{{base62:18}} https://api.{{lower:6}}.example/v1\n",
     "{{pem:RSA PRIVATE KEY:20}}\n",
     "-----BEGIN PRIVATE KEY-----\n{{base64:64}}\n{{base64:64}}\n", // nothing ends it
