@@ -6,7 +6,7 @@
 #include "app/locations.h"
 #include "app/source_scans.h"
 #include "app/version.h"
-#include "scanners/archives/archives.h"
+#include "scanners/documents/unpack.h"
 #include "scanners/git/find_repositories.h"
 #include "scanners/git/repository.h"
 #include "scanners/live/sql_sessions.h"
@@ -178,7 +178,7 @@ Result<std::unique_ptr<DocumentScanner>> scannerOf(const EstateChoice &choice, R
         terminal.note(QStringLiteral("going on without a cache: %1").arg(cache.error().message()));
     }
     ScannerOptions options{
-        .cacheDirectory = cache ? *cache : QString(), .unpack = unpackArchive, .build = buildIdentity()};
+        .cacheDirectory = cache ? *cache : QString(), .unpack = unpackDocument, .build = buildIdentity()};
     if (drops) {
         options.explainDrop = [drops](const QString &rule, const Origin &place, const char *why) {
             drops->add(rule, place, why);

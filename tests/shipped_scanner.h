@@ -4,7 +4,7 @@
 
 #include "core/rules/rule_cache.h"
 #include "git_fixture.h"
-#include "scanners/archives/archives.h"
+#include "scanners/documents/unpack.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
 #include "tests/histories/secret_shapes.h"
@@ -49,7 +49,7 @@ public:
         }
         auto scanner = makeDocumentScanner(std::move(rules).value(), allReaders(),
                                            Fingerprinter::withKey(SecretBytes("0123456789abcdef0123456789abcdef")),
-                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackArchive, {}, {}});
+                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackDocument, {}, {}});
         if (!scanner) {
             return scanner.error().message();
         }

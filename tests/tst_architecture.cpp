@@ -101,6 +101,7 @@ private Q_SLOTS:
             {"libgit2", "^git2", {QStringLiteral("scanners/git/")}},
             {"libdeflate", "^libdeflate", {QStringLiteral("scanners/git/"), QStringLiteral("scanners/archives/")}},
             {"libzstd", "^zstd", {QStringLiteral("scanners/archives/")}},
+            {"SQLite", "^sqlite3", {QStringLiteral("scanners/documents/")}},
             {"libarchive", "^archive(_entry)?\\.h", {QStringLiteral("scanners/archives/")}},
             {"Boost", "^boost/", {QStringLiteral("app/command_line.cpp")}}};
         QStringList wrong;

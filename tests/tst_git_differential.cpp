@@ -4,7 +4,7 @@
 // PROBATE_REPOSITORIES=PATH:PATH real repositories as well.
 #include "core/rules/rule_cache.h"
 #include "git_fixture.h"
-#include "scanners/archives/archives.h"
+#include "scanners/documents/unpack.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
 #include "tests/histories/delta_pack.h"
@@ -164,7 +164,7 @@ private Q_SLOTS:
         m_rules = *rules;
         auto scanner = makeDocumentScanner(m_rules, allReaders(),
                                            Fingerprinter::withKey(SecretBytes("0123456789abcdef0123456789abcdef")),
-                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackArchive, {}, {}});
+                                           {QStringLiteral(PROBATE_BUILD_DIR "/test-cache"), unpackDocument, {}, {}});
         QVERIFY2(scanner, scanner ? "" : qPrintable(scanner.error().message()));
         m_scanner = std::move(scanner).value();
     }

@@ -177,7 +177,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("form");
         for (const char *form : {"binary", "utf-16", "utf-16 without a mark", "no diff", "attribute binary", "archive",
-                                 "archive in an archive"}) {
+                                 "archive in an archive", "notebook", "table"}) {
             QTest::newRow(form) << QString::fromLatin1(form);
         }
     }
@@ -199,6 +199,15 @@ private Q_SLOTS:
             repository.write(QStringLiteral(".gitattributes"), "*.dat -diff\n");
         } else if (form == QStringLiteral("attribute binary")) {
             repository.write(QStringLiteral(".gitattributes"), "* binary\n");
+        } else if (form == QStringLiteral("notebook")) { // one text, in pieces
+            content = "{\n \"cells\": [{\"source\": [\n   \"first\"\n]}]}\n";
+            repository.write(QStringLiteral("a.dat"), content);
+            repository.commit(kAda);
+            content.replace("\"first\"", "\"token = '" + secret.first(20) + "\",\n   \"" + secret.sliced(20) + "'\"");
+        } else if (form == QStringLiteral("table")) {
+            tool.run(QStringLiteral("sqlite3 a.db"),
+                     "CREATE TABLE t(a, v); INSERT INTO t VALUES('x', '" + secret + "');");
+            content = tool.read("a.db");
         } else {
             tool.write("app.env", content);
             tool.run(QStringLiteral("tar -czf a.tgz app.env"));

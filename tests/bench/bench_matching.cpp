@@ -4,7 +4,7 @@
 // drop, so that two builds can be compared byte for byte. Measure with the release preset.
 #include "core/model/canonical.h"
 #include "core/rules/rule_cache.h"
-#include "scanners/archives/archives.h"
+#include "scanners/documents/unpack.h"
 #include "scanners/matching/matcher.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
@@ -269,7 +269,7 @@ int dumpAll(const Options &options, const RuleSet &rules, const QString &cache, 
         return 3;
     }
     DumpSink sink(&file);
-    ScannerOptions how{cache, unpackArchive, {}, {}};
+    ScannerOptions how{cache, unpackDocument, {}, {}};
     how.explainDrop = [&](const QString &rule, const Origin &place, const char *why) {
         sink.write("drop " + rule.toUtf8() + ' ' + toText(place).toUtf8() + ' ' + QByteArray::number(place.offset) +
                    ' ' + why);
@@ -331,7 +331,7 @@ int main(int argc, char **argv)
         makeDocumentScanner(*rules, allReaders(), Fingerprinter::withKey(SecretBytes("bench")), {cache, nullptr, {}});
     print(QStringLiteral("scanner with readers"), bytes, best(3, [&] { scanAll(**reading, files, found); }));
     const auto whole = makeDocumentScanner(*rules, allReaders(), Fingerprinter::withKey(SecretBytes("bench")),
-                                           {cache, unpackArchive, {}, {}});
+                                           {cache, unpackDocument, {}, {}});
     DumpSink all(nullptr);
     print(QStringLiteral("scanner with readers, archives"), bytes, best(1, [&] { scanAll(**whole, files, all); }));
     for (const auto &[rule, count] : all.rules) {
