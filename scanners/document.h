@@ -14,6 +14,8 @@ struct CollectionRecord
     QString issuer;                    ///< "aws:519410398235"
     std::optional<Instant> collectedAt;
     bool complete = false;
+    bool coversIssuer = false; ///< declared: it holds everything of its kind that the issuer has, even where it looks
+                               ///< like the listing of one user or namespace
 
     bool operator==(const CollectionRecord &) const = default;
 };

@@ -15,7 +15,7 @@ public:
     /// Reads `bytes` at `path` as if collected.yaml had named this issuer and time; without an issuer, without a
     /// record.
     ReadExport(const char *path, const QByteArray &bytes, const char *issuer = nullptr, bool complete = true,
-               const char *at = "2026-03-11T16:00:00Z", const TrustedKeys *keys = nullptr)
+               const char *at = "2026-03-11T16:00:00Z", const TrustedKeys *keys = nullptr, bool coversIssuer = false)
         : m_bytes(bytes)
     {
         m_document.origin = {QStringLiteral("export:test"), QString::fromUtf8(path), {}, {}, 0, 0, {}};
@@ -23,7 +23,8 @@ public:
         m_document.exportArea = true;
         m_document.trustedKeys = keys;
         if (issuer) {
-            m_document.collection = CollectionRecord{QString::fromUtf8(issuer), parseInstant(at), complete};
+            m_document.collection =
+                CollectionRecord{QString::fromUtf8(issuer), parseInstant(at), complete, coversIssuer};
         }
         for (const Reader &reader : exportReaders()) {
             if (reader.recognises(m_document) && reader.read(m_document, *this)) {

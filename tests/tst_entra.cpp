@@ -40,6 +40,37 @@ private Q_SLOTS:
         QVERIFY(read.all<SecretSeen>().empty());
     }
 
+    /// Graph refuses a change of a password credential, and takes a certificate with another end.
+    void theEndOfACertificateCanBeMoved()
+    {
+        QByteArray app = application(secret);
+        app.replace(",\"keyCredentials\":[]", "");
+        app.replace("passwordCredentials\":[", "passwordCredentials\":[],\"keyCredentials\":[");
+        const ReadExport read("entra/app-list.json", '[' + app + ']', "entra:tenant");
+        const auto &lifetime = read.listed(handle)->credential.lifetime;
+        QVERIFY(lifetime.expires && !lifetime.expiryIsFirm);
+        QCOMPARE(read.all<StateEvidence>().at(0).endsAt, parseInstant("2026-05-14T19:55:00Z"));
+        const ReadExport password("entra/app-list.json", '[' + application(secret) + ']', "entra:tenant");
+        QVERIFY(!password.all<StateEvidence>().at(0).endsAt);
+    }
+
+    void anEmptyAnswerIsOfApplicationsOnlyWhereItsNameSaysSo()
+    {
+        const auto call = [](const char *path) {
+            const ReadExport read(path, "[]", "entra:tenant");
+            const auto listings = read.all<ListingRead>();
+            return listings.empty() ? QString() : listings.at(0).scope.call;
+        };
+        QCOMPARE(call("entra/app-list.json"), QStringLiteral("applications"));
+        QCOMPARE(call("entra/applications.json"), QStringLiteral("applications"));
+        QCOMPARE(call("entra/az-ad-sp-list.json"), QStringLiteral("service-principals"));
+        QCOMPARE(call("entra/servicePrincipals.json"), QStringLiteral("service-principals"));
+        for (const char *other : {"entra/groups.json", "entra/apparatus.json", "entra/x.json", "app/devices.json",
+                                  "entra/app-owners.json"}) {
+            QCOMPARE(call(other), QString());
+        }
+    }
+
     void theOlderShapeSaysTheSame()
     {
         QByteArray old = secret;

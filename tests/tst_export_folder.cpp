@@ -92,7 +92,7 @@ private Q_SLOTS:
     {
         Folder folder;
         folder.write("collected.yaml",
-                     "files:\n" + entry("a/one.json") + entry("b/**/*.json", "false", "gcp:p") + entry("gone.json"));
+                     "files:\n" + entry("a/one.json") + entry("b/**/*.json", "false, covers: issuer", "gcp:p") + entry("gone.json"));
         folder.write("a/one.json", "{}");
         folder.write("b/x/y/two.json", "{}");
         folder.write("c/three.json", "{}");
@@ -106,6 +106,8 @@ private Q_SLOTS:
                  (CollectionRecord{QStringLiteral("aws:1"), parseInstant("2026-03-11T16:00:00Z"), true}));
         QCOMPARE(seen.at(QStringLiteral("b/x/y/two.json")).collection->issuer, QStringLiteral("gcp:p"));
         QVERIFY(!seen.at(QStringLiteral("b/x/y/two.json")).collection->complete);
+        QVERIFY(seen.at(QStringLiteral("b/x/y/two.json")).collection->coversIssuer);
+        QVERIFY(!seen.at(QStringLiteral("a/one.json")).collection->coversIssuer);
         QVERIFY(!seen.at(QStringLiteral("c/three.json")).collection);
         QVERIFY(seen.at(QStringLiteral("c/three.json")).exportArea);
         QVERIFY(!seen.contains(QStringLiteral("collected.yaml")));
@@ -126,6 +128,7 @@ private Q_SLOTS:
             "  - {path: x, issuer: \"a:b\", collected-at: \"2026-03-11 16:00:00\"}\n");
         QTest::newRow("no time") << QByteArray("  - {path: x, issuer: \"a:b\", complete: true}\n");
         QTest::newRow("perhaps complete") << entry("x", "perhaps");
+        QTest::newRow("covers something else") << entry("x", "true, covers: account");
         QTest::newRow("no mapping") << QByteArray("  - just words\n");
     }
     void aBadEntryIsNamedAndTheOthersStand()

@@ -115,10 +115,26 @@ private Q_SLOTS:
             R"({"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"bot","namespace":"apps"}})";
         QCOMPARE(ReadExport("k8s/accounts.json", list(account), "k8s:main").listings(), QStringList());
         QCOMPARE(ReadExport("k8s/accounts.json", list(account), "k8s:main").all<PrincipalSeen>().size(), 1u);
-        QCOMPARE(ReadExport("k8s/secrets.json", list({}), "k8s:main").listings().size(), 1);
+        const QByteArray twoSpaces = list(token("u1") + ',' + token("u2", {}, "ops"));
+        QCOMPARE(ReadExport("k8s/secrets.json", twoSpaces, "k8s:main").all<ListingRead>().at(0).scope.place, QString());
         QCOMPARE(ReadExport("k8s/one.json", token("u1"), "k8s:main").listings(), QStringList()); // `get secret NAME`
-        const ReadExport oneNamespace("k8s/apps/secrets.json", list(token("u1")), "k8s:main");
-        QCOMPARE(oneNamespace.all<ListingRead>().at(0).scope.place, QStringLiteral("apps"));
+    }
+
+    /// `kubectl get secrets` without -A lists the namespace of whoever calls it, and the answer does not say so.
+    void aListOfOneNamespaceIsOfThatOne()
+    {
+        const auto read = [](const QByteArray &bytes, bool coversIssuer = false, bool complete = true) {
+            return ReadExport("k8s/secrets.json", bytes, "k8s:main", complete, "2026-03-11T16:00:00Z", nullptr,
+                              coversIssuer);
+        };
+        const ReadExport one = read(list(token("u1")));
+        QCOMPARE(one.all<ListingRead>().at(0).scope.place, QStringLiteral("apps"));
+        QCOMPARE(one.all<StateEvidence>().at(0).scope, one.all<ListingRead>().at(0).scope);
+        QCOMPARE(read(list(token("u1")), true).all<ListingRead>().at(0).scope.place, QString());
+        const ReadExport empty = read(list({}));
+        QVERIFY(empty.listings().isEmpty() && empty.skipped("unscoped-listing"));
+        QCOMPARE(read(list({}), true).listings().size(), 1);
+        QVERIFY(read(list({}), false, false).skips.isEmpty()); // it claims nothing
     }
 
     void whatIsCutIsNotComplete()

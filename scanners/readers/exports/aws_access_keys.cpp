@@ -67,20 +67,19 @@ void readKey(Export &from, const QJsonObject &row, const QString &item, const st
     }
 }
 
-/// The call is per user unless somebody put an account's answers together; the path tells, where it names the user.
-bool speaksOfOneUser(const Document &document, const std::set<QString> &users)
+/// The call answers for one user, and without --user-name for whoever calls: only what names several users was put
+/// together for an account.
+bool speaksOfTheAccount(const Export &from, const std::set<QString> &users)
 {
-    const QStringList parts = pathComponents(document);
-    if (users.empty()) {
-        static const QRegularExpression whole(u"^(aws[-_])?(list[-_]?)?access[-_]?keys?\\b"_s,
-                                              QRegularExpression::CaseInsensitiveOption);
-        return !whole.match(document.fileName()).hasMatch() || parts.contains("users"_L1) || parts.contains("user"_L1);
-    }
-    return users.size() == 1 && std::any_of(parts.begin(), parts.end(), [&](QString part) {
-               part.chop(part.endsWith(".json"_L1) ? 5 : 0);
-               const QString &user = *users.begin();
-               return part == user || part.endsWith(u'-' + user) || part.endsWith(u'_' + user);
-           });
+    return users.size() > 1 || from.coversIssuer();
+}
+
+/// Keys that the answer names a user for can only be missing from that user's list.
+void listUser(Export &from, const Scope &scope, const QString &user)
+{
+    const Alias arn{u"aws-arn"_s, aws::userArn(from.instance(), user)};
+    from.listing(scope, handles::awsUserKey, (from.instance() + u'/' + user + u'/').toUtf8(), from.time());
+    from.listing(scope, handles::awsAccessKeyId, {}, from.time(), {arn});
 }
 
 void readListing(Export &from, const QJsonObject &answer, const QJsonArray &rows)
@@ -101,15 +100,20 @@ void readListing(Export &from, const QJsonObject &answer, const QJsonArray &rows
         from.incomplete(u"truncated"_s, u"AWS says that more keys follow: the listing does not count as complete"_s);
     }
     const Scope scope = from.scope(QString::fromLatin1(aws::accessKeysCall));
-    const QByteArray account = from.instance().toUtf8() + '/';
-    if (speaksOfOneUser(from.document(), users)) {
-        for (const QString &user : users) {
-            from.listing(scope, handles::awsUserKey, account + user.toUtf8() + '/', from.time());
-        }
-        return;
+    for (const QString &user : users) {
+        listUser(from, scope, user);
     }
-    from.listing(scope, handles::awsUserKey, account, from.time());
-    for (const QByteArray &prefix : aws::accessKeyPrefixes(from.instance())) {
+    if (speaksOfTheAccount(from, users)) {
+        from.listing(scope, handles::awsUserKey, from.instance().toUtf8() + '/', from.time());
+    } else if (users.empty() && from.isComplete()) {
+        from.context().skip(u"unscoped-listing"_s,
+                            u"an empty list of keys does not say whose it is, and so ends nothing: keep the "
+                            u"credential report beside it, or declare \"covers: issuer\" in collected.yaml"_s);
+    }
+    // The id of a key holds its account, but keys of the account's root are in no such list: only who declares that
+    // nothing else exists makes an unlisted id gone.
+    for (const QByteArray &prefix :
+         from.coversIssuer() ? aws::accessKeyPrefixes(from.instance()) : std::vector<QByteArray>()) {
         from.listing(scope, handles::awsAccessKeyId, prefix, from.time());
     }
 }

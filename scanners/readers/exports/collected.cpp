@@ -58,6 +58,11 @@ Result<CollectionEntry> readEntry(const YAML::Node &node)
         return malformed(u"its \"complete\" is neither true nor false"_s);
     }
     entry.record.complete = complete == "true"_L1;
+    const QString covers = scalar(node["covers"]);
+    if (node["covers"].IsDefined() && covers != "issuer"_L1) {
+        return malformed(u"its \"covers\" can only be \"issuer\": everything of its kind that the issuer has"_s);
+    }
+    entry.record.coversIssuer = covers == "issuer"_L1;
     return entry;
 }
 

@@ -67,29 +67,31 @@ private:
             unreadableRow(m_from, item, u"it has no keyId"_s);
             return;
         }
+        // Graph refuses to change a password credential ("Using POST or PATCH to set passwordCredential is not
+        // supported"), but takes a new end for a certificate: that end counts only as far as a fresh listing states it.
+        const bool isPassword = list == "passwordCredentials"_L1;
         CredentialDescription described;
         described.kind = Kind::ClientSecret;
         described.layer = Layer::Key;
         described.handles = {handle};
-        described.label = u"%1 of %2"_s.arg(list == "keyCredentials"_L1 ? u"certificate"_s : u"secret"_s,
-                                            text(m_app, "displayName"_L1));
+        described.label = u"%1 of %2"_s.arg(isPassword ? u"secret"_s : u"certificate"_s, text(m_app, "displayName"_L1));
         described.accounts = {m_account};
         described.lifetime.issued = issuerDate(eitherDate(m_from, row, "startDateTime"_L1, "startDate"_L1, item));
         const auto ends = eitherDate(m_from, row, "endDateTime"_L1, "endDate"_L1, item);
         described.lifetime.statedNever = ends && isNever(*ends);
         if (ends && !described.lifetime.statedNever) {
             described.lifetime.expires = issuerDate(ends);
-            described.lifetime.expiryIsFirm = true;
+            described.lifetime.expiryIsFirm = isPassword;
         }
         described.attributes[u"application"_s] = text(m_app, "appId"_L1);
         readSecretText(row, described, item);
-        m_from.list(std::move(described), item);
-
         StateEvidence state;
         state.credential = handle;
         state.scope = m_scope;
         state.time = m_from.time();
+        state.endsAt = isPassword || described.lifetime.statedNever ? std::nullopt : ends;
         state.because = u"listed on the application"_s;
+        m_from.list(std::move(described), item);
         m_from.observe(std::move(state), item);
     }
 
@@ -150,6 +152,23 @@ bool isPaged(Export &from, const QJsonValue &value)
     return true;
 }
 
+bool isNamedForPrincipals(const Document &document)
+{
+    static const QRegularExpression words(u"(?:^|[^a-z])(?:sps?|service[-_]?principals?)(?![a-z])"_s,
+                                          QRegularExpression::CaseInsensitiveOption);
+    return words.match(document.fileName()).hasMatch();
+}
+
+/// An empty answer looks like any other: only the file's name says what there is none of.
+bool isNamedForApplications(const Document &document)
+{
+    static const QRegularExpression words(u"(?:^|[^a-z])(?:apps?|applications?)(?![a-z])"_s,
+                                          QRegularExpression::CaseInsensitiveOption);
+    const QString name = document.fileName();
+    return (words.match(name).hasMatch() || isNamedForPrincipals(document)) &&
+           !name.contains("owner"_L1, Qt::CaseInsensitive);
+}
+
 bool readApplications(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
@@ -158,8 +177,7 @@ bool readApplications(const Document &document, ReadContext &context)
     }
     const auto rows = rowsOf(*value, {"value"_L1});
     const bool listing = rows && hasKeys(*rows, {"appId"_L1, "passwordCredentials"_L1});
-    const bool empty =
-        rows && rows->isEmpty() && isIssuedBy(document, "entra"_L1) && !document.origin.path.contains("owner"_L1);
+    const bool empty = rows && rows->isEmpty() && isIssuedBy(document, "entra"_L1) && isNamedForApplications(document);
     const bool single = !rows && hasKeys(*value, {"appId"_L1, "passwordCredentials"_L1});
     if (!listing && !empty && !single) {
         return false;
@@ -167,8 +185,7 @@ bool readApplications(const Document &document, ReadContext &context)
     Export from(document, context, "entra"_L1);
     isPaged(from, *value);
     const QJsonArray apps = single ? QJsonArray{value->toObject()} : *rows;
-    const QString name = document.fileName().toLower();
-    bool principals = name.startsWith("sp"_L1) || name.contains("principal"_L1);
+    bool principals = isNamedForPrincipals(document);
     forEachRow(from, apps, {}, "appId"_L1, [&](const QJsonObject &app, const QString &item) {
         principals = app.contains("servicePrincipalType"_L1) || app.contains("servicePrincipalNames"_L1);
         Application(from, app, item, principals).read();

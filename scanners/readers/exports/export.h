@@ -50,6 +50,9 @@ public:
     /// The source states the time of its data: no lag. Not believed where it lies after the collection.
     EvidenceTime statedAt(std::optional<Instant> stated, Duration lagOfFetching);
     bool isComplete() const { return m_complete; }
+    /// The record declares that this holds everything of its kind that the issuer has. Without that, what a listing
+    /// shows of one user or namespace is taken to be of that one, and an empty one to be of nobody.
+    bool coversIssuer() const { return m_recorded && m_document.collection->coversIssuer; }
 
     Scope scope(const QString &call, const QString &place = {}) const { return {m_issuer, call, place}; }
 

@@ -101,31 +101,22 @@ void readSigningRequest(Export &from, const QJsonObject &object, const QString &
     }
 }
 
-/// `-n` listings speak of one namespace; nothing in the answer says so, hence the path must.
-QString namespaceOfListing(const Document &document, const Objects &objects)
+/// Without -A, kubectl lists one namespace, and nothing in the answer says so: what shows one only is of that one.
+/// (A list of a whole cluster with its service accounts shows several: each namespace has one named "default".)
+QString namespaceOfListing(const Export &from, const Objects &objects)
 {
     std::set<QString> namespaces;
     for (const auto &[object, item] : objects.all) {
         namespaces.insert(text(object["metadata"_L1].toObject(), "namespace"_L1));
     }
-    namespaces.erase(QString());
-    if (namespaces.size() != 1) {
-        return {};
-    }
-    const QString only = *namespaces.begin();
-    for (const QString &part : pathComponents(document)) {
-        const QStringList words = part.section(u'.', 0, 0).split(u'_');
-        if (part == only || words.contains(only)) {
-            return only;
-        }
-    }
-    return {};
+    namespaces.erase(QString()); // of the cluster itself
+    return namespaces.size() == 1 && !from.coversIssuer() ? *namespaces.begin() : QString();
 }
 
 void readObjects(Export &from, const Objects &objects)
 {
     const auto admins = administrators(objects);
-    const QString place = namespaceOfListing(from.document(), objects);
+    const QString place = namespaceOfListing(from, objects);
     bool secrets = objects.secretsListed ||
                    (objects.isList && from.document().origin.path.contains("secret"_L1, Qt::CaseInsensitive));
     for (const auto &[object, item] : objects.all) {
@@ -145,7 +136,13 @@ void readObjects(Export &from, const Objects &objects)
         from.incomplete(u"truncated"_s,
                         u"the server says that more objects follow: the listing does not count as complete"_s);
     }
-    if (objects.isList && secrets) {
+    const bool ofNobody = objects.all.empty() && !from.coversIssuer();
+    if (ofNobody && secrets && from.isComplete()) {
+        from.context().skip(u"unscoped-listing"_s,
+                            u"an empty list does not say of which namespace it is, and so ends nothing: list service "
+                            u"accounts with the secrets, or declare \"covers: issuer\" in collected.yaml"_s);
+    }
+    if (objects.isList && secrets && !ofNobody) {
         from.listing(from.scope(u"secrets"_s, place), handles::k8sSecretUid, {}, from.time());
     }
 }
