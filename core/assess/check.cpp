@@ -3,6 +3,7 @@
 #include "core/crypto/hash.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace probate {
 
@@ -58,16 +59,18 @@ int stepsOf(const Draft &draft, const CheckContext &context)
     bool up = draft.credential->privileged;
     bool down = false;
     const PrincipalVerdict *closed = draft.principal ? context.closureOf(*draft.principal) : nullptr;
-    if (closed) {
-        for (const CredentialVerdict &judged : context.judged(closed->principal)) {
-            if (judged.credential != draft.credential->id) {
-                continue;
-            }
-            const Instant closure = closed->closure.at;
-            up = up || firstUseAfter(*draft.credential, closure, context.policy, context.asOf);
-            down = judged.lastAccess.bound == LastAccess::Bound::At &&
-                   *judged.lastAccess.at <= closure + context.allowed(*closed, *draft.credential);
-        }
+    const CredentialVerdict *judged =
+        draft.judged && draft.judged->principal == draft.principal ? draft.judged : nullptr;
+    if (closed && !judged) {
+        const auto rows = context.judged(closed->principal);
+        const auto row = std::ranges::find(rows, draft.credential->id, &CredentialVerdict::credential);
+        judged = row == rows.end() ? nullptr : &*row;
+    }
+    if (closed && judged) {
+        const Instant closure = closed->closure.at;
+        up = up || firstUseAfter(*draft.credential, closure, context.policy, context.asOf);
+        down = judged->lastAccess.bound == LastAccess::Bound::At &&
+               *judged->lastAccess.at <= closure + context.allowed(*closed, *draft.credential);
     }
     return (up ? 1 : 0) - (down ? 1 : 0);
 }
@@ -81,8 +84,13 @@ CheckContext::CheckContext(const Estate &estateIn, const std::vector<Claim> &cla
     : estate(estateIn), claims(claimsIn), ownership(ownershipIn), verdicts(verdictsIn), coverage(coverageIn),
       policy(policyIn), trust(trustIn), facts(factsIn), waivers(waiversIn), asOf(asOfIn)
 {
-    for (std::size_t i = 0; i < estate.credentials.size(); ++i) {
-        m_credentials.emplace(estate.credentials[i].id, i);
+    m_byId.resize(estate.credentials.size());
+    std::iota(m_byId.begin(), m_byId.end(), 0U);
+    const auto comesFirst = [&](std::uint32_t a, std::uint32_t b) {
+        return estate.credentials[a].id < estate.credentials[b].id;
+    };
+    if (!std::is_sorted(m_byId.begin(), m_byId.end(), comesFirst)) { // estates are, made-up ones may not be
+        std::stable_sort(m_byId.begin(), m_byId.end(), comesFirst);
     }
     for (std::size_t i = 0; i < estate.principals.size(); ++i) {
         m_principals.emplace(estate.principals[i].id, i);
@@ -90,17 +98,40 @@ CheckContext::CheckContext(const Estate &estateIn, const std::vector<Claim> &cla
     for (std::size_t i = 0; i < verdicts.closures.size(); ++i) {
         m_closures.emplace(verdicts.closures[i].principal, i);
     }
-    for (std::size_t i = 0; i < ownership.size(); ++i) {
-        m_ownership.emplace(ownership[i].credential, i);
+    m_ownership.resize(estate.credentials.size());
+    for (std::size_t i = 0; i < ownership.size(); ++i) { // in the estate's order, if nothing is missing
+        const bool inOrder = i < m_ownership.size() && estate.credentials[i].id == ownership[i].credential;
+        const Credential *owned = inOrder ? &estate.credentials[i] : credential(ownership[i].credential);
+        if (owned) {
+            m_ownership[placeOf(*owned)] = &ownership[i];
+        }
     }
-    m_claims = ranges(claims, [](const Claim &claim) { return claim.credential; });
+    m_claims.resize(estate.credentials.size());
+    for (std::size_t first = 0; first < claims.size();) {
+        std::size_t last = first;
+        while (last < claims.size() && claims[last].credential == claims[first].credential) {
+            ++last;
+        }
+        if (const Credential *claimed = credential(claims[first].credential)) {
+            m_claims[placeOf(*claimed)] = {static_cast<std::uint32_t>(first), static_cast<std::uint32_t>(last)};
+        }
+        first = last;
+    }
     m_judged = ranges(verdicts.byClosure, [](const CredentialVerdict &judged) { return *judged.principal; });
 }
 
 const Credential *CheckContext::credential(const CredentialId &id) const
 {
-    const auto at = m_credentials.find(id);
-    return at == m_credentials.end() ? nullptr : &estate.credentials[at->second];
+    const auto at =
+        std::lower_bound(m_byId.begin(), m_byId.end(), id, [&](std::uint32_t place, const CredentialId &it) {
+            return estate.credentials[place].id < it;
+        });
+    return at == m_byId.end() || estate.credentials[*at].id != id ? nullptr : &estate.credentials[*at];
+}
+
+std::size_t CheckContext::placeOf(const Credential &credential) const
+{
+    return static_cast<std::size_t>(&credential - estate.credentials.data());
 }
 
 const Principal *CheckContext::principal(const PrincipalId &id) const
@@ -115,22 +146,25 @@ const PrincipalVerdict *CheckContext::closureOf(const PrincipalId &id) const
     return at == m_closures.end() ? nullptr : &verdicts.closures[at->second];
 }
 
-const Ownership *CheckContext::ownershipOf(const CredentialId &id) const
+const Ownership *CheckContext::ownershipOf(const Credential &credential) const
 {
-    const auto at = m_ownership.find(id);
-    return at == m_ownership.end() ? nullptr : &ownership[at->second];
+    return m_ownership[placeOf(credential)];
 }
 
-std::span<const Claim> CheckContext::claimsOn(const CredentialId &id) const
+std::span<const Claim> CheckContext::claimsOn(const Credential &credential) const
 {
-    const auto at = m_claims.find(id);
-    return at == m_claims.end() ? std::span<const Claim>()
-                                : std::span(claims).subspan(at->second.first, at->second.second - at->second.first);
+    const auto [first, last] = m_claims[placeOf(credential)];
+    return std::span(claims).subspan(first, last - first);
 }
 
 const CredentialVerdict &CheckContext::worst(const Credential &credential) const
 {
-    return verdicts.credentials[m_credentials.at(credential.id)];
+    return verdicts.credentials[placeOf(credential)];
+}
+
+const Credential &CheckContext::credentialOf(const CredentialVerdict &judged) const
+{
+    return estate.credentials[verdicts.placeOf[static_cast<std::size_t>(&judged - verdicts.byClosure.data())]];
 }
 
 std::span<const CredentialVerdict> CheckContext::judged(const PrincipalId &id) const

@@ -36,9 +36,13 @@ public:
     const Credential *credential(const CredentialId &id) const;
     const Principal *principal(const PrincipalId &id) const;
     const PrincipalVerdict *closureOf(const PrincipalId &id) const; ///< nothing if no closure is in force
-    const Ownership *ownershipOf(const CredentialId &id) const;
-    std::span<const Claim> claimsOn(const CredentialId &id) const;
+    // Of credentials of the estate, asked for by their place in it: a hundred checks on a million of them look up no
+    // names.
+    const Ownership *ownershipOf(const Credential &credential) const;
+    std::span<const Claim> claimsOn(const Credential &credential) const;
     const CredentialVerdict &worst(const Credential &credential) const;
+    /// The credential of a row of judged().
+    const Credential &credentialOf(const CredentialVerdict &judged) const;
     /// Every credential of a closed principal with its verdict against that closure.
     std::span<const CredentialVerdict> judged(const PrincipalId &id) const;
     bool isClosed(const PrincipalId &id) const { return closureOf(id) != nullptr; }
@@ -47,18 +51,21 @@ public:
     QString nameOf(const Credential &credential) const; ///< label and a telling handle; never secret
 
 private:
-    std::unordered_map<QString, std::size_t> m_credentials;
+    std::size_t placeOf(const Credential &credential) const;
+
+    std::vector<std::uint32_t> m_byId; ///< places of credentials in the order of their ids
     std::unordered_map<QString, std::size_t> m_principals;
     std::unordered_map<QString, std::size_t> m_closures;
-    std::unordered_map<QString, std::size_t> m_ownership;
-    std::unordered_map<QString, std::pair<std::size_t, std::size_t>> m_claims; ///< credential: range in claims
+    std::vector<const Ownership *> m_ownership;                                ///< by place of the credential
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> m_claims;             ///< by place: range in claims
     std::unordered_map<QString, std::pair<std::size_t, std::size_t>> m_judged; ///< principal: range in byClosure
 };
 
 /// What a check knows of one case; the sink completes it.
 struct Draft
 {
-    const Credential *credential = nullptr;
+    const Credential *credential = nullptr;    ///< one of the estate's
+    const CredentialVerdict *judged = nullptr; ///< its verdict, if the check has it at hand
     std::optional<PrincipalId> principal;
     std::optional<Severity> severity; ///< else the check's base severity
     bool stepsApply = true;           ///< one up for privilege or a use after the closure, one down within the level

@@ -1,5 +1,6 @@
 #include "core/closure/estate_verdicts.h"
 
+#include "core/base/parallel.h"
 #include "core/closure/layers.h"
 
 #include <QHashFunctions>
@@ -35,6 +36,39 @@ bool stillHeldByFormerOwner(const Credential &credential, const Closure &closure
     return !renewed(credential.lifetime.rotated) && !renewed(credential.lifetime.issued);
 }
 
+/// Where credentials stand in an estate. Estates are sorted by id, so that nothing is built; made-up ones may not be.
+class Places
+{
+public:
+    explicit Places(const std::vector<Credential> &credentials) : m_credentials(credentials)
+    {
+        if (!std::ranges::is_sorted(credentials, {}, &Credential::id)) {
+            for (std::size_t i = 0; i < credentials.size(); ++i) {
+                m_unsorted.emplace(credentials[i].id, i);
+            }
+        }
+    }
+
+    std::optional<std::size_t> find(const CredentialId &id, std::size_t perhaps = 0) const
+    {
+        if (perhaps < m_credentials.size() && m_credentials[perhaps].id == id) {
+            return perhaps;
+        }
+        if (!m_unsorted.empty()) {
+            const auto at = m_unsorted.find(id);
+            return at == m_unsorted.end() ? std::nullopt : std::optional(at->second);
+        }
+        const auto at = std::ranges::lower_bound(m_credentials, id, {}, &Credential::id);
+        return at == m_credentials.end() || at->id != id
+                   ? std::nullopt
+                   : std::optional(static_cast<std::size_t>(at - m_credentials.begin()));
+    }
+
+private:
+    const std::vector<Credential> &m_credentials;
+    std::unordered_map<QString, std::size_t> m_unsorted;
+};
+
 class Holdings
 {
 public:
@@ -48,15 +82,11 @@ public:
                 closed.push_back({&principal, std::move(*closure), {}});
             }
         }
-        std::unordered_map<QString, std::size_t> credentialAt;
-        for (std::size_t i = 0; i < estate.credentials.size(); ++i) {
-            credentialAt.emplace(estate.credentials[i].id, i);
-        }
-        subjects(claims, credentialAt);
-        for (const Ownership &owned : ownership) {
-            const auto at = credentialAt.find(owned.credential);
-            if (at != credentialAt.end()) {
-                owners(owned, estate.credentials[at->second], at->second);
+        const Places places(estate.credentials);
+        subjects(claims, places);
+        for (std::size_t i = 0; i < ownership.size(); ++i) { // in the estate's order, if nothing is missing
+            if (const auto at = places.find(ownership[i].credential, i)) {
+                owners(ownership[i], estate.credentials[*at], *at);
             }
         }
         for (ClosedPrincipal &each : closed) {
@@ -76,13 +106,13 @@ private:
         return at == m_index.end() ? nullptr : &closed[at->second];
     }
 
-    void subjects(const std::vector<Claim> &claims, const std::unordered_map<QString, std::size_t> &credentialAt)
+    void subjects(const std::vector<Claim> &claims, const Places &places)
     {
         for (const Claim &claim : claims) {
             ClosedPrincipal *subject = claim.relation == Relation::Subject ? find(claim.principal) : nullptr;
-            const auto at = subject ? credentialAt.find(claim.credential) : credentialAt.end();
-            if (at != credentialAt.end() && claim.confidence >= m_policy.ownerThreshold) {
-                add(subject->credentials, at->second);
+            const auto at = subject ? places.find(claim.credential) : std::nullopt;
+            if (at && claim.confidence >= m_policy.ownerThreshold) {
+                add(subject->credentials, *at);
             }
         }
     }
@@ -322,6 +352,49 @@ bool isWorseVerdict(const CredentialVerdict &a, const CredentialVerdict &b)
     return isWorse(a.lastAccess, b.lastAccess);
 }
 
+/// Rows that a thread takes at a time: enough to be worth a thread, few enough that the last ones share the end.
+constexpr std::size_t closuresAtOnce = 64;
+constexpr std::size_t credentialsAtOnce = 4096;
+
+CredentialVerdict judgeAgainst(const ClosedPrincipal &closed, const Credential &credential, const Policy &policy,
+                               Caches &caches, Instant asOf)
+{
+    CredentialVerdict judged{credential.id,
+                             closed.principal->id,
+                             closed.closure.at,
+                             judgeCredential(credential, closed.closure.at, policy, asOf),
+                             {}};
+    judged.lastAccess = lastAccessOf(judged.verdict, closed.closure.at, caches.behind(credential));
+    return judged;
+}
+
+/// One verdict a credential: the worst against any closure, or, where nobody closed answers for it, that without one.
+std::vector<CredentialVerdict> worstOfEach(const Estate &estate, const EstateVerdicts &verdicts, const Policy &policy,
+                                           const TrustMap &trust, Instant asOf)
+{
+    std::vector<const CredentialVerdict *> worst(estate.credentials.size());
+    for (std::size_t row = 0; row < verdicts.byClosure.size(); ++row) {
+        const CredentialVerdict *&sofar = worst[verdicts.placeOf[row]];
+        if (!sofar || isWorseVerdict(verdicts.byClosure[row], *sofar)) {
+            sofar = &verdicts.byClosure[row];
+        }
+    }
+    std::vector<CredentialVerdict> found(estate.credentials.size());
+    inParallel(found.size(), credentialsAtOnce, [&](std::size_t first, std::size_t last) {
+        Caches caches(trust);
+        for (std::size_t i = first; i < last; ++i) {
+            if (worst[i]) {
+                found[i] = *worst[i];
+                continue;
+            }
+            const Credential &credential = estate.credentials[i];
+            found[i] = CredentialVerdict{credential.id, {}, {}, judgeCredential(credential, {}, policy, asOf), {}};
+            found[i].lastAccess = lastAccessOf(found[i].verdict, {}, caches.behind(credential));
+        }
+    });
+    return found;
+}
+
 } // namespace
 
 EstateVerdicts judgeEstate(const Estate &estate, const std::vector<Claim> &claims,
@@ -330,35 +403,28 @@ EstateVerdicts judgeEstate(const Estate &estate, const std::vector<Claim> &claim
 {
     const Holdings holdings(estate, claims, ownership, policy, asOf);
     const CompleteListings listings(estate, asOf);
-    Caches caches(trust);
     EstateVerdicts verdicts;
-    std::vector<std::optional<CredentialVerdict>> worst(estate.credentials.size());
+    std::vector<std::size_t> firstOf{0}; // of each closed principal: where its rows begin in byClosure
     for (const ClosedPrincipal &closed : holdings.closed) {
-        const std::size_t first = verdicts.byClosure.size();
-        for (const std::size_t i : closed.credentials) {
-            const Credential &credential = estate.credentials[i];
-            CredentialVerdict judged{credential.id,
-                                     closed.principal->id,
-                                     closed.closure.at,
-                                     judgeCredential(credential, closed.closure.at, policy, asOf),
-                                     {}};
-            judged.lastAccess = lastAccessOf(judged.verdict, closed.closure.at, caches.behind(credential));
-            if (!worst[i] || isWorseVerdict(judged, *worst[i])) {
-                worst[i] = judged;
+        firstOf.push_back(firstOf.back() + closed.credentials.size());
+    }
+    verdicts.byClosure.resize(firstOf.back());
+    verdicts.placeOf.resize(firstOf.back());
+    verdicts.closures.resize(holdings.closed.size());
+    inParallel(holdings.closed.size(), closuresAtOnce, [&](std::size_t first, std::size_t last) {
+        Caches caches(trust);
+        for (std::size_t p = first; p < last; ++p) {
+            const ClosedPrincipal &closed = holdings.closed[p];
+            std::size_t row = firstOf[p];
+            for (const std::size_t i : closed.credentials) {
+                verdicts.placeOf[row] = static_cast<std::uint32_t>(i);
+                verdicts.byClosure[row++] = judgeAgainst(closed, estate.credentials[i], policy, caches, asOf);
             }
-            verdicts.byClosure.push_back(std::move(judged));
+            const auto rows = std::span(verdicts.byClosure).subspan(firstOf[p], closed.credentials.size());
+            verdicts.closures[p] = judgePrincipal({closed, estate, rows, policy}, listings, trust);
         }
-        verdicts.closures.push_back(
-            judgePrincipal({closed, estate, std::span(verdicts.byClosure).subspan(first), policy}, listings, trust));
-    }
-    for (std::size_t i = 0; i < estate.credentials.size(); ++i) {
-        if (!worst[i]) {
-            const Credential &credential = estate.credentials[i];
-            worst[i] = CredentialVerdict{credential.id, {}, {}, judgeCredential(credential, {}, policy, asOf), {}};
-            worst[i]->lastAccess = lastAccessOf(worst[i]->verdict, {}, caches.behind(credential));
-        }
-        verdicts.credentials.push_back(std::move(*worst[i]));
-    }
+    });
+    verdicts.credentials = worstOfEach(estate, verdicts, policy, trust, asOf);
     std::sort(verdicts.closures.begin(), verdicts.closures.end(), comesFirst);
     return verdicts;
 }

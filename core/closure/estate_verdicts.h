@@ -13,6 +13,7 @@ struct EstateVerdicts
 {
     std::vector<CredentialVerdict> credentials; ///< the worst one a credential, in the estate's order
     std::vector<CredentialVerdict> byClosure;   ///< every (closed principal, credential) pair, by principal
+    std::vector<std::uint32_t> placeOf;         ///< of each row of byClosure: its credential's place in the estate
     std::vector<PrincipalVerdict> closures;     ///< closed principals, worst first
 };
 

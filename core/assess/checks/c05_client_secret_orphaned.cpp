@@ -10,7 +10,7 @@ namespace {
 void judge(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
-        const Ownership *owned = context.ownershipOf(credential.id);
+        const Ownership *owned = context.ownershipOf(credential);
         if (credential.kind != Kind::ClientSecret || worst.verdict.state != State::Live || !owned ||
             owned->owners.empty()) {
             return;
@@ -25,7 +25,7 @@ void judge(const CheckContext &context, FindingSink &sink)
         }
         Draft draft =
             draftOn(context, credential, QStringLiteral("all of its %1 owners are closed").arg(owned->owners.size()));
-        draft.since = last;
+        draft.since = draft.since ? std::max(draft.since, last) : last;
         for (Reason &reason : reasonsOf(worst.verdict)) {
             draft.because.push_back(std::move(reason));
         }

@@ -7,11 +7,12 @@ namespace probate {
 
 namespace {
 
-void put(const PrincipalVerdict &closed, const QString &because, const ObservationId &from, FindingSink &sink)
+void put(const PrincipalVerdict &closed, const QString &because, const ObservationId &from, Instant since,
+         FindingSink &sink)
 {
     Draft draft;
     draft.principal = closed.principal;
-    draft.since = closed.closure.at;
+    draft.since = std::max(since, closed.closure.at);
     draft.because = {{because, {from}}};
     sink.put(std::move(draft));
 }
@@ -40,11 +41,11 @@ void judge(const CheckContext &context, FindingSink &sink)
     for (const PrincipalVerdict &closed : context.verdicts.closures) {
         if (closed.closure.kind == ClosureKind::Suspended && closed.closure.ends) {
             put(closed, QStringLiteral("the suspension ends at %1").arg(toIso(*closed.closure.ends)),
-                closed.closure.from, sink);
+                closed.closure.from, closed.closure.at, sink);
         } else if (const KnownAccount *lock = endingLock(*context.principal(closed.principal), context.asOf)) {
             put(closed,
                 QStringLiteral("the lock of %1 ends at %2").arg(toText(lock->state.account), toIso(*lock->state.until)),
-                lock->from, sink);
+                lock->from, *lock->state.time.at, sink);
         }
     }
 }

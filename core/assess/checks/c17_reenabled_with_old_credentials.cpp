@@ -12,19 +12,19 @@ bool isOlderThan(const Credential &credential, Instant closure)
 
 void judge(const CheckContext &context, FindingSink &sink)
 {
-    for (const Ownership &owned : context.ownership) {
-        const Credential *credential = context.credential(owned.credential);
-        if (!credential || credential->exempt || context.worst(*credential).verdict.state != State::Live) {
+    for (const Credential &credential : context.estate.credentials) {
+        const Ownership *owned = context.ownershipOf(credential);
+        if (!owned || credential.exempt || context.worst(credential).verdict.state != State::Live) {
             continue;
         }
-        for (const PrincipalId &id : owned.owners) {
+        for (const PrincipalId &id : owned->owners) {
             const Principal *owner = context.principal(id);
             const auto back = owner ? lastReopening(*owner, context.asOf) : std::nullopt;
-            if (!back || !isOlderThan(*credential, back->closure.at)) {
+            if (!back || !isOlderThan(credential, back->closure.at)) {
                 continue;
             }
             Draft draft = draftOn(
-                context, *credential,
+                context, credential,
                 QStringLiteral("%1 came back at %2, and this is from before").arg(context.nameOf(id), toIso(back->at)));
             draft.principal = id;
             draft.since = back->at;

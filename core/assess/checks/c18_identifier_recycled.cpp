@@ -45,11 +45,10 @@ void judge(const CheckContext &context, FindingSink &sink)
                 continue;
             }
             for (const Claim &claim : context.claims) {
-                const Credential *credential = context.credential(claim.credential);
                 const bool theirs = claim.principal == earlier.principal->id &&
                                     (claim.relation == Relation::Owner || claim.relation == Relation::Subject);
-                if (!theirs || !credential || credential->exempt ||
-                    context.worst(*credential).verdict.state == State::Dead) {
+                const Credential *credential = theirs ? context.credential(claim.credential) : nullptr;
+                if (!credential || credential->exempt || context.worst(*credential).verdict.state == State::Dead) {
                     continue;
                 }
                 Draft draft =

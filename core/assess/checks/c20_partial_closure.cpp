@@ -4,6 +4,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <map>
 
 namespace probate {
 
@@ -29,6 +30,24 @@ bool isOpen(const LayerCell &cell)
     return cell.live + cell.unproven > 0;
 }
 
+/// The first layer that was over made the difference.
+Instant firstLayerOver(const CheckContext &context, const PrincipalVerdict &closed)
+{
+    std::map<Layer, Instant> over;
+    for (const CredentialVerdict &judged : context.judged(closed.principal)) {
+        Instant &last = over.try_emplace(context.credentialOf(judged).layer, closed.closure.at).first->second;
+        last = std::max(last, judged.verdict.at.value_or(last));
+    }
+    std::optional<Instant> first;
+    for (const LayerCell &cell : closed.layers) {
+        const auto at = over.find(cell.layer);
+        if (isDead(cell) && at != over.end() && (!first || at->second < *first)) {
+            first = at->second;
+        }
+    }
+    return first.value_or(closed.closure.at);
+}
+
 void judge(const CheckContext &context, FindingSink &sink)
 {
     for (const PrincipalVerdict &closed : context.verdicts.closures) {
@@ -39,7 +58,7 @@ void judge(const CheckContext &context, FindingSink &sink)
         }
         Draft draft;
         draft.principal = closed.principal;
-        draft.since = closed.closure.at;
+        draft.since = firstLayerOver(context, closed);
         draft.unproven = std::none_of(closed.layers.begin(), closed.layers.end(),
                                       [](const LayerCell &cell) { return cell.live > 0; });
         draft.because = closed.because;

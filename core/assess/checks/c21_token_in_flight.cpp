@@ -7,9 +7,11 @@ namespace {
 
 bool isStateless(const CheckContext &context, const Credential &credential)
 {
+    if (credential.kind != Kind::AccessToken && credential.kind != Kind::PresignedUrl) {
+        return false;
+    }
     const IssuerFact *fact = factFor(context.facts, credential.issuer, credential.kind);
-    const bool bearer = credential.kind == Kind::AccessToken || credential.kind == Kind::PresignedUrl;
-    return bearer && (!fact || !fact->revocable);
+    return !fact || !fact->revocable;
 }
 
 void judge(const CheckContext &context, FindingSink &sink)

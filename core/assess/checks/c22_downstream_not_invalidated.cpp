@@ -1,5 +1,5 @@
-// A trusting store has no invalidation record and caches longer than allowed. That a store accepted an event is no record
-// of an invalidation either (C23), so a store with a channel is unproven, one without is a fact.
+// A trusting store has no invalidation record and caches longer than allowed. That a store accepted an event is no
+// record of an invalidation either (C23), so a store with a channel is unproven, one without is a fact.
 #include "core/assess/checks/checks.h"
 
 namespace probate {

@@ -63,9 +63,8 @@ std::set<QString> subscribersOf(const CheckContext &context, const PrincipalVerd
             }
         }
     };
-    for (const CredentialId &id : closed.credentials) {
-        const Credential *credential = context.credential(id);
-        if (const TrustedIssuer *row = credential ? rowOf(context.trust, credential->issuer) : nullptr) {
+    for (const CredentialVerdict &judged : context.judged(closed.principal)) {
+        if (const TrustedIssuer *row = rowOf(context.trust, context.credentialOf(judged).issuer)) {
             add(*row);
         }
     }

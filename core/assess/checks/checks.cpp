@@ -9,9 +9,9 @@ std::span<const Check> allChecks()
 {
     static const std::array checks{checkC01, checkC02, checkC03, checkC04, checkC05, checkC06, checkC07, checkC08,
                                    checkC09, checkC10, checkC11, checkC12, checkC13, checkC14, checkC15, checkC16,
-                                   checkC17, checkC18, checkC19, checkC20, checkC21, checkC22, checkC23, checkC24, checkO01,
-                                   checkO02, checkO03, checkO04, checkO05, checkL01, checkL02, checkL03, checkL04,
-                                   checkP01, checkP02, checkP03, checkP04, checkP05, checkE01, checkE02};
+                                   checkC17, checkC18, checkC19, checkC20, checkC21, checkC22, checkC23, checkC24,
+                                   checkO01, checkO02, checkO03, checkO04, checkO05, checkL01, checkL02, checkL03,
+                                   checkL04, checkP01, checkP02, checkP03, checkP04, checkP05, checkE01, checkE02};
     return checks;
 }
 
@@ -40,6 +40,7 @@ Draft draftOn(const Survivor &survivor)
 {
     Draft draft;
     draft.credential = &survivor.credential;
+    draft.judged = &survivor.judged;
     draft.principal = survivor.closed.principal;
     draft.unproven = survivor.state() == State::Unproven;
     draft.since = survivor.closureAt();
@@ -59,9 +60,12 @@ Draft draftOn(const CheckContext &context, const Credential &credential, const Q
     Draft draft;
     draft.credential = &credential;
     draft.principal = context.worst(credential).principal;
-    if (const Ownership *owned = context.ownershipOf(credential.id);
-        !draft.principal && owned && !owned->owners.empty()) {
+    draft.judged = draft.principal ? &context.worst(credential) : nullptr;
+    if (const Ownership *owned = context.ownershipOf(credential); !draft.principal && owned && !owned->owners.empty()) {
         draft.principal = owned->owners.front();
+    }
+    if (credential.lifetime.issued) { // true ever since it was made, unless the check knows better
+        draft.since = credential.lifetime.issued->at;
     }
     draft.because.push_back({because, credential.seen});
     return draft;
@@ -77,6 +81,19 @@ bool isRevokedPassively(const Credential &credential, Instant asOf)
     return std::any_of(credential.evidence.begin(), credential.evidence.end(), [&](const Evidence &evidence) {
         return evidence.what == Evidence::What::EndedPassively && evidence.time.at && *evidence.time.at <= asOf;
     });
+}
+
+Instant stoodThereSince(const Credential &credential, const Sighting &sighting)
+{
+    Instant since = sighting.seenAt;
+    for (const Placement &placement : credential.placements) {
+        if (placement.source == sighting.origin.source) {
+            for (const auto &introduction : placement.placed.introduced) {
+                since = std::min(since, introduction.committer.at);
+            }
+        }
+    }
+    return since;
 }
 
 bool isRotatedAfter(const Credential &credential, Instant at)

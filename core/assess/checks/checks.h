@@ -30,9 +30,7 @@ template <typename Take> void forEachSurvivor(const CheckContext &context, Take 
 {
     for (const PrincipalVerdict &closed : context.verdicts.closures) {
         for (const CredentialVerdict &judged : context.judged(closed.principal)) {
-            if (const Credential *credential = context.credential(judged.credential)) {
-                take(Survivor{closed, *credential, judged});
-            }
+            take(Survivor{closed, context.credentialOf(judged), judged});
         }
     }
 }
@@ -41,7 +39,7 @@ template <typename Take> void forEachSurvivor(const CheckContext &context, Take 
 /// was made where that was later.
 Draft draftOn(const Survivor &survivor);
 
-/// A finding on a credential for reasons of its own.
+/// A finding on a credential for reasons of its own; since it was made, if that is known.
 Draft draftOn(const CheckContext &context, const Credential &credential, const QString &because);
 
 /// "c-…" is LIVE: its verdict's sentence first, then the chain.
@@ -60,6 +58,8 @@ template <typename Take> void forEachStanding(const CheckContext &context, Take 
 bool isMachine(PrincipalKind kind);
 /// Its CA said that it only refuses renewal.
 bool isRevokedPassively(const Credential &credential, Instant asOf);
+/// When the secret came into the place of a sighting: a repository knows, elsewhere it is when we first saw it there.
+Instant stoodThereSince(const Credential &credential, const Sighting &sighting);
 bool isRotatedAfter(const Credential &credential, Instant at);
 
 } // namespace probate

@@ -8,14 +8,14 @@ namespace {
 void judge(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
-        const Ownership *owned = context.ownershipOf(credential.id);
+        const Ownership *owned = context.ownershipOf(credential);
         if (owned && (!owned->owners.empty() || !owned->conflict.empty())) {
             return;
         }
         Draft draft =
             draftOn(context, credential,
                     QStringLiteral("no claim on it reaches the threshold of %1").arg(context.policy.ownerThreshold));
-        for (const Claim &claim : context.claimsOn(credential.id)) {
+        for (const Claim &claim : context.claimsOn(credential)) {
             if (claim.relation == Relation::Owner || claim.relation == Relation::Creator ||
                 claim.relation == Relation::Maintainer) {
                 draft.because.push_back({QStringLiteral("%1 (%2, %3)")

@@ -12,7 +12,7 @@ namespace {
 void judge(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
-        const Ownership *owned = context.ownershipOf(credential.id);
+        const Ownership *owned = context.ownershipOf(credential);
         if (!owned || owned->conflict.empty()) {
             return;
         }
@@ -23,8 +23,7 @@ void judge(const CheckContext &context, FindingSink &sink)
         Draft draft =
             draftOn(context, credential,
                     QStringLiteral("candidates of the same strength: %1").arg(names.join(QStringLiteral(", "))));
-        draft.stepsApply = false;
-        for (const Claim &claim : context.claimsOn(credential.id)) {
+        for (const Claim &claim : context.claimsOn(credential)) {
             if (std::find(owned->conflict.begin(), owned->conflict.end(), claim.principal) != owned->conflict.end()) {
                 draft.because.push_back({claim.because, claim.from});
             }

@@ -8,7 +8,7 @@ namespace {
 void judge(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
-        const Ownership *owned = context.ownershipOf(credential.id);
+        const Ownership *owned = context.ownershipOf(credential);
         if (!owned) {
             return;
         }

@@ -19,7 +19,7 @@ void judge(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
         std::set<PrincipalId> told;
-        for (const Claim &claim : context.claimsOn(credential.id)) {
+        for (const Claim &claim : context.claimsOn(credential)) {
             const PrincipalVerdict *closed =
                 claim.relation == Relation::Reader ? context.closureOf(claim.principal) : nullptr;
             if (!closed || owns(context, credential, claim.principal) || !told.insert(claim.principal).second) {
@@ -30,6 +30,9 @@ void judge(const CheckContext &context, FindingSink &sink)
             draft.principal = claim.principal;
             draft.unproven = worst.verdict.state == State::Unproven;
             draft.since = closed->closure.at;
+            if (credential.lifetime.issued) {
+                draft.since = std::max(*draft.since, credential.lifetime.issued->at);
+            }
             draft.because = {{claim.because, claim.from}, {closed->closure.because, {closed->closure.from}}};
             for (Reason &reason : reasonsOf(worst.verdict)) {
                 draft.because.push_back(std::move(reason));

@@ -47,16 +47,12 @@ void judge(const CheckContext &context, FindingSink &sink)
         for (const Sighting &sighting : credential.sightings) {
             if (!sighting.suppressed && !sighting.properPlace && standsThere(credential, sighting)) {
                 draft.because.push_back({QStringLiteral("stands in %1").arg(toText(sighting.origin)), {sighting.from}});
-                draft.since = draft.since ? std::min(*draft.since, sighting.seenAt) : sighting.seenAt;
+                const Instant there = stoodThereSince(credential, sighting);
+                draft.since = draft.since ? std::min(*draft.since, there) : there;
             }
         }
         if (draft.because.empty()) {
             continue;
-        }
-        for (const Placement &placement : credential.placements) {
-            for (const auto &introduction : placement.placed.introduced) {
-                draft.since = std::min(*draft.since, introduction.committer.at);
-            }
         }
         draft.credential = &credential;
         draft.principal = context.worst(credential).principal;

@@ -39,30 +39,45 @@ QString environmentOf(const QString &path)
                : QStringLiteral("elsewhere");
 }
 
+using Places = std::map<QString, std::pair<Instant, const Sighting *>>;
+
+void add(Places &places, const QString &where, Instant since, const Sighting &sighting)
+{
+    const auto [at, isNew] = places.try_emplace(where, since, &sighting);
+    if (!isNew && since < at->second.first) {
+        at->second = {since, &sighting};
+    }
+}
+
 void judge(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
-        std::map<QString, const Sighting *> applications;
-        std::map<QString, const Sighting *> environments;
+        Places applications;
+        Places environments;
         for (const Sighting &sighting : credential.sightings) {
             if (sighting.suppressed) {
                 continue;
             }
-            applications.try_emplace(applicationOf(sighting), &sighting);
+            const Instant since = stoodThereSince(credential, sighting);
+            add(applications, applicationOf(sighting), since, sighting);
             if (const QString environment = environmentOf(sighting.origin.path); !environment.isEmpty()) {
-                environments.try_emplace(environment, &sighting);
+                add(environments, environment, since, sighting);
             }
         }
-        const auto &found = applications.size() > 1 ? applications : environments;
+        const Places &found = applications.size() > 1 ? applications : environments;
         if (found.size() < 2) {
             return;
         }
         Draft draft;
         draft.credential = &credential;
-        for (const auto &[where, sighting] : found) {
+        std::vector<Instant> times;
+        for (const auto &[where, place] : found) {
+            const auto &[since, sighting] = place;
             draft.because.push_back({QStringLiteral("%1: %2").arg(where, toText(sighting->origin)), {sighting->from}});
-            draft.since = std::max(draft.since, std::optional(sighting->seenAt));
+            times.push_back(since);
         }
+        std::nth_element(times.begin(), times.begin() + 1, times.end());
+        draft.since = times[1]; // when it stood in the second of them
         sink.put(std::move(draft));
     });
 }

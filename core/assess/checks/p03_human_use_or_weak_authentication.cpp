@@ -1,6 +1,9 @@
 // Interactive use of a service identity, or a deprecated mechanism.
 #include "core/assess/checks/checks.h"
 
+#include <algorithm>
+#include <array>
+
 namespace probate {
 
 namespace {
@@ -35,22 +38,49 @@ QString weakness(const Credential &credential)
     return {};
 }
 
+/// Sources whose "last login" is one with a password in a browser or a terminal; a directory also counts those of
+/// programs (lastLogonTimestamp of Active Directory), and so says nothing about who was there.
+bool recordsPeople(const QString &issuer)
+{
+    static constexpr std::array vendors{"aws:", "entra:", "okta:", "gitlab:", "google-workspace:", "osquery:", "unix:"};
+    return std::ranges::any_of(vendors,
+                               [&](const char *vendor) { return issuer.startsWith(QLatin1StringView(vendor)); });
+}
+
+void interactiveUse(const CheckContext &context, const Principal &principal, FindingSink &sink)
+{
+    if (!isMachine(principal.kind) || !principal.roster) {
+        return; // sources take an account that they know nothing about for a service's; a roster knows
+    }
+    Draft draft;
+    for (const KnownAccount &known : principal.accounts) {
+        const AccountState &state = known.state;
+        const bool counts = state.lastLogin && *state.lastLogin <= context.asOf && state.time.at &&
+                            *state.time.at <= context.asOf && recordsPeople(state.scope.issuer);
+        if (counts) {
+            draft.because.push_back(
+                {QStringLiteral("somebody signed in as %1 at %2").arg(toText(state.account), toIso(*state.lastLogin)),
+                 {known.from}});
+            draft.since = draft.since ? std::min(*draft.since, *state.lastLogin) : *state.lastLogin;
+        }
+    }
+    if (!draft.because.empty()) {
+        draft.principal = principal.id;
+        sink.put(std::move(draft));
+    }
+}
+
 void judge(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         const QString weak = weakness(credential);
         if (!weak.isEmpty()) {
             sink.put(draftOn(context, credential, weak));
-            return;
-        }
-        const Ownership *owned = context.ownershipOf(credential.id);
-        const Principal *owner =
-            owned && owned->owners.size() == 1 ? context.principal(owned->owners.front()) : nullptr;
-        if (owner && isMachine(owner->kind) && attribute(credential, "interactive") == QLatin1StringView("true")) {
-            sink.put(draftOn(context, credential,
-                             QStringLiteral("an interactive login of %1").arg(context.nameOf(owner->id))));
         }
     });
+    for (const Principal &principal : context.estate.principals) {
+        interactiveUse(context, principal, sink);
+    }
 }
 
 } // namespace

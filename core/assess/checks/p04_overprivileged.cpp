@@ -19,7 +19,7 @@ void judge(const CheckContext &context, FindingSink &sink)
         if (!credential.privileged) {
             return;
         }
-        const Ownership *owned = context.ownershipOf(credential.id);
+        const Ownership *owned = context.ownershipOf(credential);
         const bool machineOwner =
             owned && std::any_of(owned->owners.begin(), owned->owners.end(), [&](const PrincipalId &id) {
                 const Principal *owner = context.principal(id);

@@ -32,7 +32,7 @@ void judge(const CheckContext &context, FindingSink &sink)
             if (!sighting.suppressed && isPipelineFile(sighting.origin.path)) {
                 Draft draft = draftOn(context, credential,
                                       QStringLiteral("stands in a pipeline: %1").arg(toText(sighting.origin)));
-                draft.since = sighting.seenAt;
+                draft.since = stoodThereSince(credential, sighting);
                 sink.put(std::move(draft));
                 return;
             }
