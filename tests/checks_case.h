@@ -51,6 +51,18 @@ inline Principal ann(ClosureKind kind = ClosureKind::Deleted, std::optional<doub
     return who("ann", {closing(100, kind, ends)});
 }
 
+/// The definitions of the product; read once.
+inline const std::vector<CheckDefinition> &shippedChecks()
+{
+    static const std::vector<CheckDefinition> checks = [] {
+        QFile file(QStringLiteral(PROBATE_SOURCE_DIR "/resources/checks/checks.yaml"));
+        auto read = file.open(QIODevice::ReadOnly) ? parseCheckDefinitions(file.readAll(), s("checks.yaml"))
+                                                   : Error(ErrorKind::NotFound, s("checks.yaml"));
+        return read ? std::move(*read) : std::vector<CheckDefinition>();
+    }();
+    return checks;
+}
+
 /// An estate of people and of the credentials that the first of them owns.
 struct Case
 {
@@ -59,16 +71,14 @@ struct Case
 
     explicit Case(std::vector<Principal> people, std::vector<Credential> credentials = {})
     {
-        QFile file(QStringLiteral(PROBATE_SOURCE_DIR "/resources/checks/checks.yaml"));
-        auto checks = file.open(QIODevice::ReadOnly) ? parseCheckDefinitions(file.readAll(), s("checks.yaml"))
-                                                     : Error(ErrorKind::NotFound, s("checks.yaml"));
-        rules.checks = checks ? std::move(*checks) : std::vector<CheckDefinition>();
+        rules.checks = shippedChecks();
         input.estate.principals = std::move(people);
         for (std::size_t i = 0; i < credentials.size(); ++i) {
             credentials[i].id = QStringLiteral("c-%1").arg(i);
             Ownership owned;
             owned.credential = credentials[i].id;
             owned.owners = {input.estate.principals.front().id};
+            owned.anyOwnerSuffices = credentials[i].kind == Kind::ClientSecret;
             input.ownership.push_back(owned);
         }
         input.estate.credentials = std::move(credentials);
@@ -96,14 +106,18 @@ struct Case
         input.estate.principals.front().accounts.push_back(known);
         return *this;
     }
+    std::vector<Finding> findings(const char *check) const
+    {
+        std::vector<Finding> found = assess(input, rules, minute(now), s("test")).findings;
+        std::erase_if(found, [&](const Finding &finding) { return finding.check != QLatin1StringView(check); });
+        return found;
+    }
     /// "high", "medium unproven, low": the findings of one check.
     QString found(const char *check) const
     {
         QStringList texts;
-        for (const Finding &finding : assess(input, rules, minute(now), s("test")).findings) {
-            if (finding.check == QLatin1StringView(check)) {
-                texts.append(toText(finding.severity) + (finding.unproven ? s(" unproven") : QString()));
-            }
+        for (const Finding &finding : findings(check)) {
+            texts.append(toText(finding.severity) + (finding.unproven ? s(" unproven") : QString()));
         }
         return texts.join(s(", "));
     }
