@@ -102,6 +102,7 @@ private Q_SLOTS:
             {"libdeflate", "^libdeflate", {QStringLiteral("scanners/git/"), QStringLiteral("scanners/archives/")}},
             {"libzstd", "^zstd", {QStringLiteral("scanners/archives/")}},
             {"SQLite", "^sqlite3", {QStringLiteral("scanners/documents/")}},
+            {"zlib", "^zlib\\.h", {QStringLiteral("scanners/documents/")}},
             {"libarchive", "^archive(_entry)?\\.h", {QStringLiteral("scanners/archives/")}},
             {"Boost", "^boost/", {QStringLiteral("app/command_line.cpp")}}};
         QStringList wrong;

@@ -14,6 +14,9 @@ bool unpackNotebook(const Document &document, Parts &parts);
 bool isMail(const Document &document);
 bool unpackMail(const Document &document, Parts &parts);
 
+bool isPdf(const Document &document);
+bool unpackPdf(const Document &document, Parts &parts);
+
 bool isSqliteFile(const Document &document);
 bool unpackSqliteFile(const Document &document, Parts &parts);
 

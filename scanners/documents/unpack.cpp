@@ -18,6 +18,7 @@ struct Form
 };
 
 constexpr Form forms[] = {{"an SQLite file", isSqliteFile, unpackSqliteFile},
+                          {"a PDF file", isPdf, unpackPdf},
                           {"a notebook", isNotebook, unpackNotebook},
                           {"a mail", isMail, unpackMail}};
 

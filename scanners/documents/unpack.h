@@ -1,6 +1,7 @@
-// Takes documents apart that hold others without being archives (notebooks, mail, SQLite files) and hands their parts
-// on as nested documents, named "!part". Whether a document is one of these is asked of every version of every file of
-// a history, so the answer must come from its name or its first bytes. Knows no rule, reader or source; runs nothing.
+// Takes documents apart that hold others without being archives (notebooks, mail, SQLite files, PDF) and hands their
+// parts on as nested documents, named "!part". Whether a document is one of these is asked of every version of every
+// file of a history, so the answer must come from its name or its first bytes. Knows no rule, reader or source; runs
+// nothing.
 #pragma once
 
 #include "scanners/reader.h"
