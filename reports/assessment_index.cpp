@@ -74,9 +74,6 @@ AssessmentIndex::AssessmentIndex(const ReportInput &input) : m_input(input)
     for (const CheckDefinition &it : input.checks) {
         m_checks.emplace(it.id, &it);
     }
-    for (const KnownObservation &it : a.estate.observations) {
-        m_observations.emplace(it.id, &it);
-    }
     for (const Claim &it : a.claims) {
         m_claims.emplace(it.credential, &it);
     }
@@ -137,7 +134,13 @@ const CheckDefinition *AssessmentIndex::check(const CheckId &id) const
 
 const KnownObservation *AssessmentIndex::observation(const ObservationId &id) const
 {
-    return found(m_observations, id);
+    const auto known = m_observations.find(id);
+    if (known != m_observations.end()) {
+        return &known->second;
+    }
+    const Observations &all = m_input.assessment.estate.observations;
+    const auto at = all.find(id);
+    return at ? &m_observations.emplace(id, all[*at]).first->second : nullptr;
 }
 
 std::vector<const Claim *> AssessmentIndex::claims(const CredentialId &id) const

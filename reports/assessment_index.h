@@ -19,6 +19,7 @@ public:
     const Ownership *ownership(const CredentialId &id) const;
     const PrincipalVerdict *closure(const PrincipalId &id) const;
     const CheckDefinition *check(const CheckId &id) const;
+    /// Unpacked when first asked for, and kept.
     const KnownObservation *observation(const ObservationId &id) const;
 
     std::vector<const Claim *> claims(const CredentialId &id) const;
@@ -51,7 +52,7 @@ private:
     std::map<CredentialId, const Ownership *> m_ownership;
     std::map<PrincipalId, const PrincipalVerdict *> m_closures;
     std::map<CheckId, const CheckDefinition *> m_checks;
-    std::map<ObservationId, const KnownObservation *> m_observations;
+    mutable std::map<ObservationId, KnownObservation> m_observations; ///< those asked for
     std::multimap<CredentialId, const Claim *> m_claims;
     std::multimap<CredentialId, const Finding *> m_findings;
     std::multimap<PrincipalId, const Finding *> m_findingsAbout;

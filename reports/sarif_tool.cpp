@@ -132,8 +132,9 @@ SarifIndex::SarifIndex(const ReportInput &input)
             named.insert(sighting.origin.source);
         }
     }
-    for (const KnownObservation &known : input.assessment.estate.observations) {
-        named.insert(known.observation.origin.source);
+    const Observations &observations = input.assessment.estate.observations;
+    for (std::size_t at = 0; at < observations.size(); ++at) {
+        named.insert(observations.origin(at).source);
     }
     sources.assign(named.begin(), named.end());
 }

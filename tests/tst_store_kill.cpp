@@ -129,8 +129,7 @@ struct Known
 std::optional<Known> known(const QString &location)
 {
     const auto store = Store::open(location, OpenMode::ReadWrite, schemas);
-    const auto observations =
-        store ? store->observations(day(2)) : Result<std::vector<KnownObservation>>(store.error());
+    const auto observations = store ? store->observations(day(2)) : Result<Observations>(store.error());
     const auto coverage = store ? store->coverage(day(2)) : Result<Coverage>(store.error());
     const auto report = store ? store->verify() : Result<VerifyReport>(store.error());
     if (!observations || !coverage || !report || !report->holds()) {
@@ -351,7 +350,7 @@ private Q_SLOTS:
                 return 4;
             }
             const auto read = Store::open(location, OpenMode::ReadOnly, schemas);
-            const auto all = read ? read->observations(day(2)) : Result<std::vector<KnownObservation>>(read.error());
+            const auto all = read ? read->observations(day(2)) : Result<Observations>(read.error());
             if (!all) {
                 qWarning("%s", qPrintable(all.error().message()));
                 return 5;

@@ -106,7 +106,7 @@ Result<Certified> certifyChosen(const Arguments &arguments, const Judged &judged
     if (!digests) {
         return digests.error();
     }
-    return certify(std::move(*observations), (*principal)->id, by,
+    return certify(observations->values(), (*principal)->id, by,
                    {assessment.toolVersion, assessment.coverage, *digests});
 }
 

@@ -173,17 +173,15 @@ Result<std::optional<SecretBytes>> tokenOf(const Arguments &arguments)
 void markAccepted(std::vector<Signed> &events, const Estate &estate, const QString &transaction,
                   const QString &receiver)
 {
-    for (const KnownObservation &known : estate.observations) {
-        const auto *fact = std::get_if<SignalDelivered>(&known.observation.fact);
-        if (!fact || fact->outcome != DeliveryOutcome::Accepted || fact->receiver != receiver ||
-            fact->transaction != transaction) {
-            continue;
+    estate.observations.each<SignalDelivered>([&](std::size_t, const SignalDelivered &fact) {
+        if (fact.outcome != DeliveryOutcome::Accepted || fact.receiver != receiver || fact.transaction != transaction) {
+            return;
         }
         for (Signed &event : events) {
             event.acceptedBefore =
-                event.acceptedBefore || (event.signal->type == fact->type && event.signal->about == fact->about);
+                event.acceptedBefore || (event.signal->type == fact.type && event.signal->about == fact.about);
         }
-    }
+    });
 }
 
 struct Outgoing

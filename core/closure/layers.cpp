@@ -93,21 +93,19 @@ std::optional<Layer> layerOfScheme(QByteArrayView scheme)
 
 CompleteListings::CompleteListings(const Estate &estate, Instant asOf)
 {
-    for (const KnownObservation &known : estate.observations) {
-        const auto *listing = std::get_if<ListingRead>(&known.observation.fact);
-        if (!listing || !listing->complete || listing->absence != ListingRead::Absence::Gone ||
-            listing->overridesIssuer || !listing->time.at || *listing->time.at > asOf) {
-            continue;
+    estate.observations.each<ListingRead>([&](std::size_t, const ListingRead &listing) {
+        if (!listing.complete || listing.absence != ListingRead::Absence::Gone || listing.overridesIssuer ||
+            !listing.time.at || *listing.time.at > asOf) {
+            return;
         }
         // A listing of one repository or host says nothing about the others.
-        if (!listing->scope.place.isEmpty() && listing->accounts.empty()) {
-            continue;
+        if (!listing.scope.place.isEmpty() && listing.accounts.empty()) {
+            return;
         }
-        if (const auto layer = layerOfScheme(listing->handleScheme)) {
-            m_listings.push_back(
-                {listing->scope.issuer, *layer, listing->accounts, *listing->time.at - listing->time.lag});
+        if (const auto layer = layerOfScheme(listing.handleScheme)) {
+            m_listings.push_back({listing.scope.issuer, *layer, listing.accounts, *listing.time.at - listing.time.lag});
         }
-    }
+    });
     std::stable_sort(m_listings.begin(), m_listings.end(),
                      [](const Listing &a, const Listing &b) { return a.layer < b.layer; });
 }

@@ -125,27 +125,26 @@ bool coversPath(QStringView pattern, QStringView path)
     return false;
 }
 
-CodeOwners::CodeOwners(const std::vector<KnownObservation> &observations)
+CodeOwners::CodeOwners(const Observations &observations)
 {
     std::map<std::tuple<QString, QString, QByteArray>, File> files; // a file by source, path and version
-    for (const KnownObservation &known : observations) {
-        const auto *trust = std::get_if<TrustStated>(&known.observation.fact);
-        if (!trust || !trust->setting.space.startsWith(QLatin1StringView("owns:"))) {
-            continue;
+    observations.each<TrustStated>([&](std::size_t at, const TrustStated &trust) {
+        if (!trust.setting.space.startsWith(QLatin1StringView("owns:"))) {
+            return;
         }
-        const Origin &origin = known.observation.origin;
-        File &file = files[{trust->issuer, origin.path, origin.object}];
-        file.at = std::max(file.at, trust->time.at);
-        const QString pattern = trust->setting.space.mid(5);
+        const Origin origin = observations.origin(at);
+        File &file = files[{trust.issuer, origin.path, origin.object}];
+        file.at = std::max(file.at, trust.time.at);
+        const QString pattern = trust.setting.space.mid(5);
         const auto same = std::find_if(file.rules.begin(), file.rules.end(), [&](const Rule &rule) {
             return rule.line == origin.line && rule.pattern == pattern;
         });
         Rule &rule = same == file.rules.end() ? file.rules.emplace_back(Rule{pattern, {}, origin.line, {}}) : *same;
-        if (!trust->setting.value.isEmpty()) {
-            rule.owners.push_back(trust->setting.value);
+        if (!trust.setting.value.isEmpty()) {
+            rule.owners.push_back(trust.setting.value);
         }
-        rule.from.push_back(known.id);
-    }
+        rule.from.push_back(observations.id(at));
+    });
     for (auto &[key, file] : files) {
         QString folder = std::get<1>(key);
         const QString fileName = folder.mid(folder.lastIndexOf(QLatin1Char('/')) + 1);

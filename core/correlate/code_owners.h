@@ -22,7 +22,7 @@ bool coversWhole(QStringView pattern, QStringView path);
 class CodeOwners
 {
 public:
-    explicit CodeOwners(const std::vector<KnownObservation> &observations);
+    explicit CodeOwners(const Observations &observations);
 
     struct Rule
     {

@@ -1,5 +1,6 @@
 #include "core/correlate/context.h"
 
+#include "core/base/in_parts.h"
 #include "core/correlate/user_rules.h"
 
 #include <algorithm>
@@ -13,6 +14,11 @@ bool isTimeLike(QChar c)
     return (c >= QLatin1Char('0') && c <= QLatin1Char('9')) || c == QLatin1Char('T') || c == QLatin1Char('Z') ||
            c == QLatin1Char('-') || c == QLatin1Char(':') || c == QLatin1Char('_') || c == QLatin1Char('.') ||
            c == QLatin1Char('+');
+}
+
+std::size_t hashOf(const Handle &handle)
+{
+    return qHash(handle.value, qHash(handle.scheme));
 }
 
 } // namespace
@@ -49,48 +55,66 @@ CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPo
     : m_estate(estate), m_names(estate.principals, AliasRules{policy.foldPlusTags}), m_codeOwners(estate.observations),
       m_userRules(std::make_unique<UserRules>(policy.rules))
 {
-    std::unordered_map<QString, QString> texts; // documents hold statements by the million: one copy of each name
-    const auto shared = [&](const QString &text) { return texts.try_emplace(text, text).first->second; };
-    const auto take = [&](const QString &name, const auto &fact, const KnownObservation &known) {
-        const Origin &origin = known.observation.origin;
+    indexStatements();
+    gatherMembers();
+}
+
+void CorrelationContext::indexStatements()
+{
+    const Observations &all = m_estate.observations;
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        if (all.holds<OwnershipStated>(at)) {
+            m_onHandles.emplace_back(0, static_cast<std::uint32_t>(at));
+        }
+    }
+    inParts(m_onHandles.size(), [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            m_onHandles[i].first = hashOf(all.fact<OwnershipStated>(m_onHandles[i].second).credential);
+        }
+    });
+    std::sort(m_onHandles.begin(), m_onHandles.end());
+    all.each<AccountOwned>([&](std::size_t at, const AccountOwned &owned) {
+        m_onAccounts[toText(normalAlias(owned.account))].push_back(static_cast<std::uint32_t>(at));
+    });
+}
+
+Statement CorrelationContext::statementAt(std::size_t at) const
+{
+    const Observations &all = m_estate.observations;
+    const Origin origin = all.origin(at);
+    const auto made = [&](auto &&fact) -> Statement {
         QString place = origin.source + QLatin1Char('\n');
         if (fact.basis == Basis::Declared) {
             // What was decided at one instant is one decision; a later one is another, and the last one stands.
-            place += fact.at ? toIso(*fact.at) : QString::fromLatin1(known.id);
+            place += fact.at ? toIso(*fact.at) : QString::fromLatin1(all.id(at));
         }
-        m_byName[name].push_back(m_statements.size());
-        m_statements.push_back({fact.principal, fact.relation, fact.basis, fact.at, known.observation.collectedAt,
-                                shared(place + origin.path), shared(place + seriesOf(origin.path)), fact.because,
-                                known.id});
+        return {fact.principal,
+                fact.relation,
+                fact.basis,
+                fact.at,
+                all.collectedAt(at),
+                place + origin.path,
+                place + seriesOf(origin.path),
+                fact.because,
+                all.id(at)};
     };
-    for (const KnownObservation &known : estate.observations) {
-        if (const auto *stated = std::get_if<OwnershipStated>(&known.observation.fact)) {
-            take(QStringLiteral("handle ") + toText(stated->credential), *stated, known);
-        } else if (const auto *owned = std::get_if<AccountOwned>(&known.observation.fact)) {
-            take(QStringLiteral("account ") + toText(normalAlias(owned->account)), *owned, known);
-        }
-    }
-    gatherMembers();
+    return all.holds<OwnershipStated>(at) ? made(all.fact<OwnershipStated>(at)) : made(all.fact<AccountOwned>(at));
 }
 
 /// An account that is a team's and a relation of reading: a membership.
 void CorrelationContext::gatherMembers()
 {
-    for (const KnownObservation &known : m_estate.observations) {
-        const auto *owned = std::get_if<AccountOwned>(&known.observation.fact);
-        if (!owned || owned->basis != Basis::CouldRead) {
-            continue;
+    m_estate.observations.each<AccountOwned>([&](std::size_t at, const AccountOwned &owned) {
+        if (owned.basis != Basis::CouldRead) {
+            return;
         }
-        const auto team = meant(owned->account, std::nullopt);
-        const auto member = meant(owned->principal, std::nullopt);
+        const auto team = meant(owned.account, std::nullopt);
+        const auto member = meant(owned.principal, std::nullopt);
         if (!team || !member || *team == *member || m_estate.principals[*team].kind != PrincipalKind::Team) {
-            continue;
+            return;
         }
-        const auto statement =
-            std::lower_bound(m_statements.begin(), m_statements.end(), known.id,
-                             [](const Statement &it, const ObservationId &id) { return it.from < id; });
-        m_members[*team].push_back({*member, &*statement}); // statements were taken in the order of observations
-    }
+        m_members[*team].push_back({*member, owned.because, m_estate.observations.id(at)});
+    });
 }
 
 std::optional<std::size_t> CorrelationContext::indexOf(const PrincipalId &id) const
@@ -110,27 +134,34 @@ const std::vector<CorrelationContext::Member> &CorrelationContext::membersOf(std
 
 CorrelationContext::~CorrelationContext() = default;
 
-std::vector<const Statement *> CorrelationContext::statementsOn(const Credential &credential) const
+std::vector<Statement> CorrelationContext::statementsOn(const Credential &credential) const
 {
-    std::vector<const Statement *> found;
-    const auto add = [&](const QString &name) {
-        if (const auto at = m_byName.find(name); at != m_byName.end()) {
-            for (const std::size_t statement : at->second) {
-                found.push_back(&m_statements[statement]);
+    const Observations &all = m_estate.observations;
+    std::vector<std::uint32_t> found;
+    for (const Handle &handle : credential.handles) {
+        const std::size_t hash = hashOf(handle);
+        for (auto it = std::lower_bound(m_onHandles.begin(), m_onHandles.end(), std::pair(hash, std::uint32_t(0)));
+             it != m_onHandles.end() && it->first == hash; ++it) {
+            if (all.fact<OwnershipStated>(it->second).credential == handle) {
+                found.push_back(it->second);
             }
         }
-    };
-    if (!m_byName.empty()) {
-        for (const Handle &handle : credential.handles) {
-            add(QStringLiteral("handle ") + toText(handle));
-        }
+    }
+    if (!m_onAccounts.empty()) {
         for (const Alias &account : credential.accounts) {
-            add(QStringLiteral("account ") + toText(normalAlias(account)));
+            if (const auto at = m_onAccounts.find(toText(normalAlias(account))); at != m_onAccounts.end()) {
+                found.insert(found.end(), at->second.begin(), at->second.end());
+            }
         }
     }
-    std::sort(found.begin(), found.end(), [](auto *a, auto *b) { return a->from < b->from; });
+    std::sort(found.begin(), found.end()); // observations are sorted by id
     found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
+    std::vector<Statement> statements;
+    statements.reserve(found.size());
+    for (const std::uint32_t at : found) {
+        statements.push_back(statementAt(at));
+    }
+    return statements;
 }
 
 std::optional<std::size_t> CorrelationContext::meant(const Alias &alias, std::optional<Instant> made) const

@@ -44,31 +44,33 @@ public:
     /// The principal of that id, or nothing.
     std::optional<std::size_t> indexOf(const PrincipalId &id) const;
 
-    /// Who is in a team, and the statement that says so.
+    /// Who is in a team, and what says so.
     struct Member
     {
         std::size_t principal = 0;
-        const Statement *statement = nullptr;
+        QString because;
+        ObservationId from;
     };
     const std::vector<Member> &membersOf(std::size_t team) const;
 
     /// Everything stated of one credential or its accounts, by observation id.
-    std::vector<const Statement *> statementsOn(const Credential &credential) const;
+    std::vector<Statement> statementsOn(const Credential &credential) const;
 
     /// Whom a record that was made at `made` means: its holder then, else the only one who ever held it.
     std::optional<std::size_t> meant(const Alias &alias, std::optional<Instant> made) const;
 
 private:
+    void indexStatements();
     void gatherMembers();
+    Statement statementAt(std::size_t observation) const;
 
     const Estate &m_estate;
     AliasIndex m_names;
     CodeOwners m_codeOwners;
     std::unique_ptr<const UserRules> m_userRules;
-    std::vector<Statement> m_statements;
-    std::unordered_map<std::size_t, std::vector<Member>> m_members; ///< by team
-    std::unordered_map<QString, std::vector<std::size_t>>
-        m_byName; ///< by text of the handle, or of the account's alias
+    std::unordered_map<std::size_t, std::vector<Member>> m_members;       ///< by team
+    std::vector<std::pair<std::size_t, std::uint32_t>> m_onHandles;       ///< hash of a handle and observation, sorted
+    std::unordered_map<QString, std::vector<std::uint32_t>> m_onAccounts; ///< observations by text of the alias
 };
 
 /// A path with the components and digits removed in which exports of one call at several times differ.

@@ -1,5 +1,6 @@
 #include "core/correlate/correlate.h"
 
+#include "core/base/in_parts.h"
 #include "core/correlate/ownership.h"
 
 #include <algorithm>
@@ -57,13 +58,13 @@ void addMembers(const CorrelationContext &context, const Credential &credential,
     while (!open.empty()) {
         const auto [team, holder] = open.back();
         open.pop_back();
-        for (const auto &[member, statement] : context.membersOf(team)) {
+        for (const auto &[member, said, from] : context.membersOf(team)) {
             if (!seen.insert(member).second) {
                 continue;
             }
             open.emplace_back(member, holder);
-            const QString because = QStringLiteral("%1 holds it: %2").arg(context.idOf(holder), statement->because);
-            voices.push_back(voiceOf(self, context, credential, member, Relation::Reader, because, statement->from));
+            const QString because = QStringLiteral("%1 holds it: %2").arg(context.idOf(holder), said);
+            voices.push_back(voiceOf(self, context, credential, member, Relation::Reader, because, from));
         }
     }
 }
@@ -78,13 +79,32 @@ CorrelationPolicy correlationPolicy(const Policy &policy)
 Correlation correlate(const Estate &estate, const CorrelationPolicy &policy)
 {
     const CorrelationContext context(estate, policy);
+    constexpr std::size_t part = 4096;
+    const std::size_t count = estate.credentials.size();
     Correlation correlation;
-    correlation.ownership.reserve(estate.credentials.size());
-    for (const Credential &credential : estate.credentials) {
-        std::vector<Voice> voices = voicesOn(context, credential);
-        correlation.ownership.push_back(settleOwnership(context, credential, voices, policy));
-        addMembers(context, credential, correlation.ownership.back(), voices);
-        addClaims(std::move(voices), correlation.claims);
+    correlation.ownership.resize(count);
+    std::vector<std::vector<Claim>> parts(count / part + 1);
+    inParts(
+        count,
+        [&](std::size_t first, std::size_t last) {
+            for (std::size_t i = first; i < last; ++i) {
+                const Credential &credential = estate.credentials[i];
+                std::vector<Voice> voices = voicesOn(context, credential);
+                correlation.ownership[i] = settleOwnership(context, credential, voices, policy);
+                addMembers(context, credential, correlation.ownership[i], voices);
+                addClaims(std::move(voices), parts[first / part]);
+            }
+        },
+        part);
+    std::size_t claims = 0;
+    for (const auto &some : parts) {
+        claims += some.size();
+    }
+    correlation.claims.reserve(claims);
+    for (auto &some : parts) {
+        correlation.claims.insert(correlation.claims.end(), std::make_move_iterator(some.begin()),
+                                  std::make_move_iterator(some.end()));
+        some = {};
     }
     return correlation;
 }

@@ -20,7 +20,7 @@ struct Voice
 struct Case
 {
     const Credential &credential;
-    std::vector<const Statement *> statements; ///< by observation id
+    std::vector<Statement> statements; ///< by observation id
 };
 
 struct Correlator

@@ -37,26 +37,26 @@ class Succession
 {
 public:
     Succession(const CorrelationContext &context, const Credential &credential, Basis basis,
-               const std::vector<const Statement *> &all)
+               const std::vector<Statement> &all)
     {
-        for (const Statement *it : all) {
-            if (it->basis == basis && namesAnOwner(*it)) {
-                Newest &newest = m_newest[lineOf(*it)];
-                newest.at = std::max(newest.at, timeOf(*it));
+        for (const Statement &it : all) {
+            if (it.basis == basis && namesAnOwner(it)) {
+                Newest &newest = m_newest[lineOf(it)];
+                newest.at = std::max(newest.at, timeOf(it));
             }
         }
         std::map<QString, std::vector<Newest *>> lines; // by document that speaks last in them
-        for (const Statement *it : all) {
-            if (it->basis == basis && namesAnOwner(*it) && timeOf(*it) == m_newest[lineOf(*it)].at) {
-                lines[it->document].push_back(&m_newest[lineOf(*it)]);
+        for (const Statement &it : all) {
+            if (it.basis == basis && namesAnOwner(it) && timeOf(it) == m_newest[lineOf(it)].at) {
+                lines[it.document].push_back(&m_newest[lineOf(it)]);
             }
         }
-        for (const Statement *it : all) {
-            const auto found = lines.find(it->document);
-            if (it->basis == basis && namesAnOwner(*it) && found != lines.end()) {
+        for (const Statement &it : all) {
+            const auto found = lines.find(it.document);
+            if (it.basis == basis && namesAnOwner(it) && found != lines.end()) {
                 for (Newest *newest : found->second) {
-                    newest->named.insert(whomOf(context, credential, *it));
-                    newest->documents.insert(it->document);
+                    newest->named.insert(whomOf(context, credential, it));
+                    newest->documents.insert(it.document);
                 }
             }
         }
@@ -107,29 +107,29 @@ void runStatements(const Correlator &self, const CorrelationContext &context, co
                    std::vector<Voice> &voices)
 {
     const Credential &credential = it.credential;
-    const auto hasBasis = [&](const Statement *statement) { return statement->basis == self.basis; };
+    const auto hasBasis = [&](const Statement &statement) { return statement.basis == self.basis; };
     if (std::none_of(it.statements.begin(), it.statements.end(), hasBasis)) {
         return;
     }
     const Succession succession(context, credential, self.basis, it.statements);
-    for (const Statement *statement : it.statements) {
-        if (statement->basis != self.basis) {
+    for (const Statement &statement : it.statements) {
+        if (statement.basis != self.basis) {
             continue;
         }
-        const auto meant = context.meant(statement->principal, madeAt(credential, *statement));
+        const auto meant = context.meant(statement.principal, madeAt(credential, statement));
         if (!meant) {
             continue;
         }
         const QString because =
-            statement->because.isEmpty()
-                ? QStringLiteral("%1: %2").arg(QLatin1StringView(self.title), toText(statement->principal))
-                : statement->because;
-        Voice voice = voiceOf(self, context, credential, *meant, statement->relation, because, statement->from);
-        voice.claim.confidence = confidenceOf(self, statement->relation);
-        voice.document = statement->document;
-        voice.decided = statement->basis == Basis::Declared;
+            statement.because.isEmpty()
+                ? QStringLiteral("%1: %2").arg(QLatin1StringView(self.title), toText(statement.principal))
+                : statement.because;
+        Voice voice = voiceOf(self, context, credential, *meant, statement.relation, because, statement.from);
+        voice.claim.confidence = confidenceOf(self, statement.relation);
+        voice.document = statement.document;
+        voice.decided = statement.basis == Basis::Declared;
         voice.superseded =
-            namesAnOwner(*statement) && succession.supersedes(*statement, whomOf(context, credential, *statement));
+            namesAnOwner(statement) && succession.supersedes(statement, whomOf(context, credential, statement));
         if (voice.superseded) {
             voice.claim.confidence = 0;
             voice.claim.because += QStringLiteral(" (superseded by a later word)");

@@ -93,10 +93,10 @@ private:
 
     std::optional<Alias> unknownName(const Credential &credential) const
     {
-        for (const Statement *it : m_context.statementsOn(credential)) {
-            const bool names = it->relation == Relation::Owner || it->relation == Relation::Subject;
-            if (names && it->basis != Basis::Declared && !m_context.meant(it->principal, std::nullopt)) {
-                return it->principal;
+        for (const Statement &it : m_context.statementsOn(credential)) {
+            const bool names = it.relation == Relation::Owner || it.relation == Relation::Subject;
+            if (names && it.basis != Basis::Declared && !m_context.meant(it.principal, std::nullopt)) {
+                return it.principal;
             }
         }
         return std::nullopt;

@@ -27,17 +27,12 @@ std::set<Place> placesOf(const CorrelationContext &context, const Credential &cr
             places.insert({placement.source, path, placement.from});
         }
     }
-    const auto &all = context.estate().observations;
+    const Observations &all = context.estate().observations;
     for (const ObservationId &id : credential.seen) {
-        const auto at =
-            std::lower_bound(all.begin(), all.end(), id,
-                             [](const KnownObservation &it, const ObservationId &key) { return it.id < key; });
-        if (at == all.end() || at->id != id) {
-            continue;
-        }
-        const Fact &fact = at->observation.fact;
-        if (std::holds_alternative<SecretSeen>(fact) || std::holds_alternative<CredentialListed>(fact)) {
-            places.insert({at->observation.origin.source, at->observation.origin.path, id});
+        const auto at = all.find(id);
+        if (at && (all.holds<SecretSeen>(*at) || all.holds<CredentialListed>(*at))) {
+            const Origin origin = all.origin(*at);
+            places.insert({origin.source, origin.path, id});
         }
     }
     return places;

@@ -21,7 +21,7 @@ struct ScopeHash
 
 struct Listing
 {
-    const ListingRead *read = nullptr;
+    ListingRead read;
     ObservationId from;
     EvidenceTime time;             ///< without an instant where its requirement is only met by an undated statement
     std::vector<QString> accounts; ///< normal forms
@@ -56,7 +56,7 @@ public:
 
     void take(const ListingRead &read, const ObservationId &id, Requirements::Met met)
     {
-        Listing listing{&read, id, read.time, {}};
+        Listing listing{read, id, read.time, {}};
         if (met == Requirements::Met::Undated) {
             listing.time.at = std::nullopt;
         }
@@ -97,7 +97,7 @@ private:
                 }
             }
             for (const std::uint32_t member : m_joined.members(i)) {
-                addTo(m_byIssuer, m_joined.descriptions()[member].description->issuer, i);
+                addTo(m_byIssuer, m_joined.descriptions()[member].issuer, i);
             }
             if (!m_byAccount.empty()) {
                 for (const Alias &account : m_credentials[i].accounts) {
@@ -129,13 +129,13 @@ private:
             return *rarest;
         }
         std::vector<std::uint32_t> found;
-        if (const auto placed = m_placed.find(listing.read->scope); placed != m_placed.end()) {
+        if (const auto placed = m_placed.find(listing.read.scope); placed != m_placed.end()) {
             for (const Placed &it : placed->second) {
                 found.push_back(it.credential);
             }
         }
-        if (speaksBeyondItsScope(*listing.read)) {
-            const auto &issued = m_byIssuer.at(listing.read->scope.issuer);
+        if (speaksBeyondItsScope(listing.read)) {
+            const auto &issued = m_byIssuer.at(listing.read.scope.issuer);
             found.insert(found.end(), issued.begin(), issued.end());
             std::sort(found.begin(), found.end());
         }
@@ -149,7 +149,7 @@ private:
             return;
         }
         std::optional<ObservationId> before; // an earlier word that placed it here
-        const auto placed = m_placed.find(listing.read->scope);
+        const auto placed = m_placed.find(listing.read.scope);
         if (placed != m_placed.end()) {
             const auto [first, last] =
                 std::equal_range(placed->second.begin(), placed->second.end(), Placed{number, {}, {}},
@@ -163,7 +163,7 @@ private:
                 }
             }
         }
-        const bool issued = speaksBeyondItsScope(*listing.read) && isIssuedBy(number, listing.read->scope.issuer) &&
+        const bool issued = speaksBeyondItsScope(listing.read) && isIssuedBy(number, listing.read.scope.issuer) &&
                             existedAt(number, listing.time);
         if (before || issued) {
             m_found.emplace_back(number, absenceFrom(listing, before));
@@ -173,12 +173,12 @@ private:
     bool couldHold(const Listing &listing, std::uint32_t number) const
     {
         const auto isListed = [&](const Handle &name) {
-            return name.scheme == listing.read->handleScheme && name.value.startsWith(listing.read->valuePrefix);
+            return name.scheme == listing.read.handleScheme && name.value.startsWith(listing.read.valuePrefix);
         };
         const Credential &credential = m_credentials[number];
         bool named = std::any_of(credential.handles.begin(), credential.handles.end(), isListed);
         for (const std::uint32_t member : m_joined.members(number)) {
-            const auto &shared = m_joined.descriptions()[member].description->sharedNames;
+            const auto &shared = m_joined.descriptions()[member].sharedNames;
             named = named || std::any_of(shared.begin(), shared.end(), isListed);
         }
         return named && std::all_of(listing.accounts.begin(), listing.accounts.end(), [&](const QString &account) {
@@ -190,9 +190,8 @@ private:
     bool isIssuedBy(std::uint32_t number, const QString &issuer) const
     {
         const auto &members = m_joined.members(number);
-        return std::any_of(members.begin(), members.end(), [&](std::uint32_t member) {
-            return m_joined.descriptions()[member].description->issuer == issuer;
-        });
+        return std::any_of(members.begin(), members.end(),
+                           [&](std::uint32_t member) { return m_joined.descriptions()[member].issuer == issuer; });
     }
 
     /// False where all that is known of it is younger than the listing's data: absence then says nothing.
@@ -219,7 +218,7 @@ private:
 
     static Evidence absenceFrom(const Listing &listing, const std::optional<ObservationId> &before)
     {
-        const ListingRead &read = *listing.read;
+        const ListingRead &read = listing.read;
         Evidence evidence;
         evidence.scope = read.scope;
         evidence.time = listing.time;
@@ -254,18 +253,16 @@ private:
 
 } // namespace
 
-void addAbsences(std::vector<Credential> &credentials, const CredentialUnion &joined,
-                 const std::vector<KnownObservation> &observations, const Requirements &requirements)
+void addAbsences(std::vector<Credential> &credentials, const CredentialUnion &joined, const Observations &observations,
+                 const Requirements &requirements)
 {
     Absences absences(credentials, joined);
-    for (const KnownObservation &known : observations) {
-        if (const auto *read = std::get_if<ListingRead>(&known.observation.fact)) {
-            const auto met = requirements.met(read->scope.issuer, read->requires_);
-            if (met != Requirements::Met::No) {
-                absences.take(*read, known.id, met);
-            }
+    observations.each<ListingRead>([&](std::size_t at, const ListingRead &read) {
+        const auto met = requirements.met(read.scope.issuer, read.requires_);
+        if (met != Requirements::Met::No) {
+            absences.take(read, observations.id(at), met);
         }
-    }
+    });
     absences.settle();
 }
 

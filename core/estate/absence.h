@@ -9,7 +9,7 @@ namespace probate {
 
 /// Adds Absent (or, for CRLs and KRLs, NotRevoked) evidence. Call it when every StateEvidence is in place and nothing
 /// else.
-void addAbsences(std::vector<Credential> &credentials, const CredentialUnion &joined,
-                 const std::vector<KnownObservation> &observations, const Requirements &requirements);
+void addAbsences(std::vector<Credential> &credentials, const CredentialUnion &joined, const Observations &observations,
+                 const Requirements &requirements);
 
 } // namespace probate

@@ -1,5 +1,6 @@
 #include "core/estate/account_words.h"
 
+#include "core/base/in_parts.h"
 #include "core/estate/alias.h"
 #include "core/estate/missing_accounts.h"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <span>
 #include <unordered_map>
 
 namespace probate {
@@ -15,13 +17,13 @@ namespace {
 
 struct Word
 {
-    const AccountState *state = nullptr;
+    AccountState state;
     ObservationId from;
 };
 
 struct Cap
 {
-    const LifetimeCap *cap = nullptr;
+    LifetimeCap cap;
     ObservationId from;
 };
 
@@ -61,12 +63,12 @@ void settleBlocks(const Scope &scope, const std::vector<Word> &said, std::vector
 {
     std::optional<Instant> lifted;
     for (const Word &word : said) {
-        if (word.state->condition == AccountCondition::Enabled) {
-            lifted = std::max(lifted, word.state->time.at);
+        if (word.state.condition == AccountCondition::Enabled) {
+            lifted = std::max(lifted, word.state.time.at);
         }
     }
     for (const Word &word : said) {
-        const AccountState &state = *word.state;
+        const AccountState &state = word.state;
         const bool isLifted = state.time.at && state.time.at <= lifted;
         if (state.condition == AccountCondition::Enabled || isLifted) {
             continue;
@@ -88,24 +90,24 @@ void settleEnd(const Scope &scope, const std::vector<Word> &said, std::vector<st
 {
     const Word *newest = nullptr;
     for (const Word &word : said) {
-        if (!newest || word.state->time.at > newest->state->time.at ||
-            (word.state->time.at == newest->state->time.at && word.state->notBefore < newest->state->notBefore)) {
+        if (!newest || word.state.time.at > newest->state.time.at ||
+            (word.state.time.at == newest->state.time.at && word.state.notBefore < newest->state.notBefore)) {
             newest = &word;
         }
     }
-    if (!newest || !newest->state->notBefore) {
+    if (!newest || !newest->state.notBefore) {
         return;
     }
     Evidence end;
     end.scope = scope;
     end.what = Evidence::What::Ended;
-    end.time = newest->state->time;
-    end.endedAt = newest->state->notBefore;
+    end.time = newest->state.time;
+    end.endedAt = newest->state.notBefore;
     end.overridesIssuer = true;
     end.because = QStringLiteral("%1 refuses what was issued before %2")
-                      .arg(toText(newest->state->account), toIso(*newest->state->notBefore));
+                      .arg(toText(newest->state.account), toIso(*newest->state.notBefore));
     end.from = {newest->from};
-    ends.emplace_back(*newest->state->notBefore, std::move(end));
+    ends.emplace_back(*newest->state.notBefore, std::move(end));
 }
 
 bool isNewer(const LifetimeCap &a, const LifetimeCap &b)
@@ -115,28 +117,28 @@ bool isNewer(const LifetimeCap &a, const LifetimeCap &b)
 
 using WordsByAccount = std::unordered_map<QString, AccountWords>;
 
-WordsByAccount collect(const std::vector<KnownObservation> &observations, const std::vector<MissingAccount> &missing)
+WordsByAccount collect(const Observations &observations, const std::vector<MissingAccount> &missing)
 {
     WordsByAccount words;
-    for (const KnownObservation &known : observations) {
-        if (const auto *state = std::get_if<AccountState>(&known.observation.fact)) {
-            words[toText(normalAlias(state->account))].said[state->scope].push_back({state, known.id});
-        } else if (const auto *cap = std::get_if<LifetimeCap>(&known.observation.fact)) {
-            Cap &newest = words[toText(normalAlias(cap->account))].caps[cap->layer];
-            if (!newest.cap || isNewer(*cap, *newest.cap)) {
-                newest = {cap, known.id};
-            }
+    observations.each<AccountState>([&](std::size_t at, const AccountState &state) {
+        words[toText(normalAlias(state.account))].said[state.scope].push_back({state, observations.id(at)});
+    });
+    observations.each<LifetimeCap>([&](std::size_t at, const LifetimeCap &cap) {
+        const Cap word{cap, observations.id(at)};
+        const auto [newest, isNew] = words[toText(normalAlias(cap.account))].caps.try_emplace(cap.layer, word);
+        if (!isNew && isNewer(cap, newest->second.cap)) {
+            newest->second = word;
         }
-    }
+    });
     for (const MissingAccount &it : missing) {
-        words[toText(normalAlias(it.state.account))].said[it.state.scope].push_back({&it.state, it.from});
+        words[toText(normalAlias(it.state.account))].said[it.state.scope].push_back({it.state, it.from});
     }
     for (auto &[account, it] : words) {
         for (const auto &[scope, said] : it.said) {
             settleBlocks(scope, said, it.blocks);
             settleEnd(scope, said, it.ends);
         }
-        it.said.clear();
+        it.said = {};
     }
     return words;
 }
@@ -145,10 +147,10 @@ WordsByAccount collect(const std::vector<KnownObservation> &observations, const 
 void applyCap(Credential &credential, const Cap &cap)
 {
     Lifetime &lifetime = credential.lifetime;
-    if (!lifetime.issued || cap.cap->layer != credential.layer || cap.cap->longest <= Duration::zero()) {
+    if (!lifetime.issued || cap.cap.layer != credential.layer || cap.cap.longest <= Duration::zero()) {
         return;
     }
-    const Instant end = lifetime.issued->at + cap.cap->longest;
+    const Instant end = lifetime.issued->at + cap.cap.longest;
     if (lifetime.expires && lifetime.expiryIsFirm && lifetime.expires->at <= end) {
         return;
     }
@@ -157,9 +159,9 @@ void applyCap(Credential &credential, const Cap &cap)
     lifetime.statedNever = false;
     credential.attributes[QStringLiteral("longest-lifetime")] =
         QStringLiteral("%1 after issue, by %2, %3")
-            .arg(toWords(cap.cap->longest), toText(cap.cap->account),
-                 cap.cap->time.at ? QStringLiteral("as of ") + toIso(*cap.cap->time.at)
-                                  : QStringLiteral("at an unknown time"));
+            .arg(toWords(cap.cap.longest), toText(cap.cap.account),
+                 cap.cap.time.at ? QStringLiteral("as of ") + toIso(*cap.cap.time.at)
+                                 : QStringLiteral("at an unknown time"));
     credential.seen.push_back(cap.from);
 }
 
@@ -184,27 +186,29 @@ void apply(Credential &credential, const AccountWords &words)
 
 } // namespace
 
-void addAccountWords(std::vector<Credential> &credentials, const std::vector<KnownObservation> &observations)
+void addAccountWords(std::vector<Credential> &credentials, const Observations &observations)
 {
     const auto missing = missingAccounts(observations);
     const WordsByAccount words = collect(observations, missing);
     if (words.empty()) {
         return;
     }
-    std::vector<QString> keys;
-    for (Credential &credential : credentials) {
-        keys.clear();
-        for (const Alias &account : credential.accounts) {
-            keys.push_back(toText(normalAlias(account)));
-        }
-        std::sort(keys.begin(), keys.end());
-        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-        for (const QString &key : keys) {
-            if (const auto found = words.find(key); found != words.end()) {
-                apply(credential, found->second);
+    inParts(credentials.size(), [&](std::size_t first, std::size_t last) {
+        std::vector<QString> keys;
+        for (Credential &credential : std::span(credentials).subspan(first, last - first)) {
+            keys.clear();
+            for (const Alias &account : credential.accounts) {
+                keys.push_back(toText(normalAlias(account)));
+            }
+            std::sort(keys.begin(), keys.end());
+            keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+            for (const QString &key : keys) {
+                if (const auto found = words.find(key); found != words.end()) {
+                    apply(credential, found->second);
+                }
             }
         }
-    }
+    });
 }
 
 } // namespace probate

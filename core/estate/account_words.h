@@ -6,6 +6,6 @@
 
 namespace probate {
 
-void addAccountWords(std::vector<Credential> &credentials, const std::vector<KnownObservation> &observations);
+void addAccountWords(std::vector<Credential> &credentials, const Observations &observations);
 
 } // namespace probate

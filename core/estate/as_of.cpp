@@ -1,7 +1,8 @@
 #include "core/estate/as_of.h"
 
+#include "core/base/in_parts.h"
+
 #include <algorithm>
-#include <numeric>
 #include <set>
 
 namespace probate {
@@ -89,76 +90,113 @@ private:
 using SecretAt = std::pair<QString, Handle>;
 
 /// Secrets that a repository came to hold only later.
-std::set<SecretAt> notYetCommitted(const std::vector<KnownObservation> &observations, Instant asOf)
+std::set<SecretAt> notYetCommitted(const Observations &observations, Instant asOf)
 {
     std::set<SecretAt> found;
-    std::set<SecretAt> standing;
-    for (const KnownObservation &known : observations) {
-        const auto *placed = std::get_if<SecretPlaced>(&known.observation.fact);
-        if (!placed || placed->introduced.empty()) {
-            continue;
-        }
-        const bool early = placed->inIndex || placed->inWorkTree ||
-                           std::any_of(placed->introduced.begin(), placed->introduced.end(),
-                                       [&](const auto &introduction) { return introduction.committer.at <= asOf; });
-        (early ? standing : found).insert({known.observation.origin.source, placed->secret});
+    const auto sort = [&](bool wantLater, auto use) {
+        observations.each<SecretPlaced>([&](std::size_t at, const SecretPlaced &placed) {
+            if (placed.introduced.empty() || observations.collectedAt(at) > asOf) {
+                return;
+            }
+            const bool later = !placed.inIndex && !placed.inWorkTree &&
+                               std::ranges::none_of(placed.introduced, [&](const auto &introduction) {
+                                   return introduction.committer.at <= asOf;
+                               });
+            if (later == wantLater) {
+                use(SecretAt{observations.origin(at).source, placed.secret});
+            }
+        });
+    };
+    sort(true, [&](const SecretAt &it) { found.insert(it); });
+    if (!found.empty()) {
+        sort(false, [&](const SecretAt &it) { found.erase(it); });
     }
-    std::erase_if(found, [&](const SecretAt &it) { return standing.contains(it); });
     return found;
 }
 
-bool seenTooEarly(const Observation &observation, const std::set<SecretAt> &notYet)
+bool seenTooEarly(const SecretSeen &seen, const QString &source, const std::set<SecretAt> &notYet)
 {
-    const auto *seen = std::get_if<SecretSeen>(&observation.fact);
-    if (!seen || notYet.empty()) {
-        return false;
-    }
-    const auto &names = seen->credential.handles;
-    return std::any_of(names.begin(), names.end(), [&](const Handle &handle) {
-        return notYet.contains({observation.origin.source, handle});
+    return std::ranges::any_of(seen.credential.handles, [&](const Handle &handle) {
+        return notYet.contains({source, handle});
     });
 }
 
-/// Sorted by id, each id once. The permutation is sorted and then applied in place: observations are large, and a
-/// second array of them would be the peak of all memory.
-void putInOrder(std::vector<KnownObservation> &observations)
+enum class Existing : unsigned char { No, InPart, Yes };
+
+class Judge
 {
-    const auto before = [](const KnownObservation &a, const KnownObservation &b) { return a.id < b.id; };
-    if (!std::is_sorted(observations.begin(), observations.end(), before)) {
-        std::vector<std::size_t> order(observations.size());
-        std::iota(order.begin(), order.end(), 0);
-        std::stable_sort(order.begin(), order.end(),
-                         [&](std::size_t a, std::size_t b) { return before(observations[a], observations[b]); });
-        for (std::size_t start = 0; start < order.size(); ++start) {
-            if (order[start] == start) {
-                continue;
-            }
-            KnownObservation held = std::move(observations[start]);
-            std::size_t at = start;
-            for (std::size_t from = order[at]; from != start; from = order[at]) {
-                observations[at] = std::move(observations[from]);
-                order[at] = at;
-                at = from;
-            }
-            observations[at] = std::move(held);
-            order[at] = at;
+public:
+    Judge(const Observations &observations, Instant asOf)
+        : m_observations(observations), m_asOf(asOf), m_trimmer(asOf), m_notYet(notYetCommitted(observations, asOf))
+    {}
+
+    Existing exists(std::size_t at) const
+    {
+        if (m_observations.collectedAt(at) > m_asOf) {
+            return Existing::No;
+        }
+        const Fact fact = m_observations[at].observation.fact;
+        Fact trimmed = fact;
+        const auto *seen = m_notYet.empty() ? nullptr : std::get_if<SecretSeen>(&fact);
+        if ((seen && seenTooEarly(*seen, m_observations.origin(at).source, m_notYet)) ||
+            !std::visit(m_trimmer, trimmed)) {
+            return Existing::No;
+        }
+        return trimmed == fact ? Existing::Yes : Existing::InPart;
+    }
+
+    Fact trimmed(std::size_t at) const
+    {
+        Fact fact = m_observations[at].observation.fact;
+        std::visit(m_trimmer, fact);
+        return fact;
+    }
+
+private:
+    const Observations &m_observations;
+    Instant m_asOf;
+    Trimmer m_trimmer;
+    std::set<SecretAt> m_notYet;
+};
+
+/// Those that exist, sorted by id, each id once.
+std::vector<std::uint32_t> orderOf(const Observations &observations, const std::vector<Existing> &existing)
+{
+    std::vector<std::uint32_t> order;
+    order.reserve(existing.size());
+    for (std::uint32_t at = 0; at < existing.size(); ++at) {
+        if (existing[at] != Existing::No) {
+            order.push_back(at);
         }
     }
-    const auto same = [](const KnownObservation &a, const KnownObservation &b) { return a.id == b.id; };
-    observations.erase(std::unique(observations.begin(), observations.end(), same), observations.end());
+    const auto before = [&](std::uint32_t a, std::uint32_t b) { return observations.id(a) < observations.id(b); };
+    if (!std::is_sorted(order.begin(), order.end(), before)) {
+        std::stable_sort(order.begin(), order.end(), before);
+    }
+    const auto same = [&](std::uint32_t a, std::uint32_t b) { return observations.id(a) == observations.id(b); };
+    order.erase(std::unique(order.begin(), order.end(), same), order.end());
+    return order;
 }
 
 } // namespace
 
-std::vector<KnownObservation> existingAt(std::vector<KnownObservation> observations, Instant asOf)
+Observations existingAt(Observations observations, Instant asOf)
 {
-    std::erase_if(observations, [&](const KnownObservation &it) { return it.observation.collectedAt > asOf; });
-    const auto notYet = notYetCommitted(observations, asOf);
-    const Trimmer trimmer(asOf);
-    std::erase_if(observations, [&](KnownObservation &it) {
-        return seenTooEarly(it.observation, notYet) || !std::visit(trimmer, it.observation.fact);
-    });
-    putInOrder(observations);
+    std::vector<Existing> existing(observations.size());
+    {
+        const Judge judge(observations, asOf);
+        inParts(existing.size(), [&](std::size_t first, std::size_t last) {
+            for (std::size_t at = first; at < last; ++at) {
+                existing[at] = judge.exists(at);
+            }
+        });
+        for (std::size_t at = 0; at < existing.size(); ++at) {
+            if (existing[at] == Existing::InPart) {
+                observations.replaceFact(at, judge.trimmed(at));
+            }
+        }
+    }
+    observations.arrange(orderOf(observations, existing));
     return observations;
 }
 

@@ -8,6 +8,6 @@ namespace probate {
 
 /// Drops what does not exist yet at `asOf`, and cuts later dates, uses and commits from what remains. Sorted by id,
 /// each id once.
-std::vector<KnownObservation> existingAt(std::vector<KnownObservation> observations, Instant asOf);
+Observations existingAt(Observations observations, Instant asOf);
 
 } // namespace probate

@@ -1,5 +1,6 @@
 #include "core/estate/credential_union.h"
 
+#include "core/base/in_parts.h"
 #include "core/crypto/hash.h"
 
 #include <algorithm>
@@ -59,14 +60,42 @@ std::uint32_t issuedBit(const Handle &handle)
     return 0;
 }
 
+std::vector<Described> descriptionsIn(const Observations &observations)
+{
+    std::vector<Described> found;
+    for (std::size_t at = 0; at < observations.size(); ++at) {
+        if (observations.holds<SecretSeen>(at) || observations.holds<CredentialListed>(at)) {
+            found.push_back({static_cast<std::uint32_t>(at), {}, {}, {}});
+        }
+    }
+    inParts(found.size(), [&](std::size_t first, std::size_t last) {
+        for (Described &it : std::span(found).subspan(first, last - first)) {
+            CredentialDescription description = observations.holds<SecretSeen>(it.at)
+                                                    ? observations.fact<SecretSeen>(it.at).credential
+                                                    : observations.fact<CredentialListed>(it.at).credential;
+            it.issuer = std::move(description.issuer);
+            it.handles = std::move(description.handles);
+            it.sharedNames = std::move(description.sharedNames);
+        }
+    });
+    return found;
+}
+
 } // namespace
 
 int rankOf(const Handle &handle)
 {
     static constexpr std::pair<const char *, int> ranks[] = {
-        {handles::x509Sha256, 1},       {handles::sshCertSha256, 1}, {handles::sshSha256, 2},
-        {handles::x509IssuerSerial, 2}, {handles::x509IssuerSha1Serial, 2}, {handles::x509CaSerial, 2},  {handles::pgpFingerprint, 2},
-        {handles::sshSha1, 3},          {handles::spkiSha256, 3},    {handles::awsUserKey, 4},
+        {handles::x509Sha256, 1},
+        {handles::sshCertSha256, 1},
+        {handles::sshSha256, 2},
+        {handles::x509IssuerSerial, 2},
+        {handles::x509IssuerSha1Serial, 2},
+        {handles::x509CaSerial, 2},
+        {handles::pgpFingerprint, 2},
+        {handles::sshSha1, 3},
+        {handles::spkiSha256, 3},
+        {handles::awsUserKey, 4},
         {handles::secret, 5},
     };
     for (const auto &[scheme, rank] : ranks) {
@@ -77,7 +106,7 @@ int rankOf(const Handle &handle)
     return 0;
 }
 
-CredentialUnion::CredentialUnion(std::vector<Described> descriptions) : m_descriptions(std::move(descriptions))
+CredentialUnion::CredentialUnion(const Observations &observations) : m_descriptions(descriptionsIn(observations))
 {
     m_nodes.reserve(m_descriptions.size());
     joinWithin();
@@ -111,13 +140,13 @@ void CredentialUnion::joinWithin()
     for (const Described &it : m_descriptions) {
         std::uint32_t anchor = none;
         std::uint32_t bare = none;
-        for (const Handle &handle : it.description->handles) {
+        for (const Handle &handle : it.handles) {
             std::uint32_t &first = isBare(handle) ? bare : anchor;
             const std::uint32_t node = nodeOf(handle);
             first = first == none ? node : join(first, node);
         }
         if (anchor != none && bare != none) {
-            for (const Handle &handle : it.description->handles) {
+            for (const Handle &handle : it.handles) {
                 if (isBare(handle)) {
                     m_links.emplace_back(nodeOf(handle), anchor);
                 }
@@ -212,19 +241,24 @@ void CredentialUnion::number()
 void CredentialUnion::nameCredentials(std::vector<Bearers> members)
 {
     std::vector<QByteArray> digests(members.size());
-    for (std::size_t i = 0; i < members.size(); ++i) {
-        const Handle *best = nullptr;
-        for (const std::uint32_t member : members[i]) {
-            for (const Handle &handle : m_descriptions[member].description->handles) {
-                if (!best || std::pair(rankOf(handle), handle) < std::pair(rankOf(*best), *best)) {
-                    best = &handle;
+    inParts(members.size(), [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            const Handle *best = nullptr;
+            int bestRank = 0;
+            for (const std::uint32_t member : members[i]) {
+                for (const Handle &handle : m_descriptions[member].handles) {
+                    const int rank = rankOf(handle);
+                    if (!best || rank < bestRank || (rank == bestRank && handle < *best)) {
+                        best = &handle;
+                        bestRank = rank;
+                    }
                 }
             }
+            digests[i] = sha256Hex(toText(*best).toUtf8()).first(24);
+            std::sort(members[i].begin(), members[i].end());
+            members[i].erase(std::unique(members[i].begin(), members[i].end()), members[i].end());
         }
-        digests[i] = sha256Hex(toText(*best).toUtf8());
-        std::sort(members[i].begin(), members[i].end());
-        members[i].erase(std::unique(members[i].begin(), members[i].end()), members[i].end());
-    }
+    });
     std::vector<std::uint32_t> order(members.size());
     std::iota(order.begin(), order.end(), 0u);
     std::sort(order.begin(), order.end(), [&](auto a, auto b) { return digests[a] < digests[b]; });
@@ -245,7 +279,7 @@ void CredentialUnion::nameCredentials(std::vector<Bearers> members)
     }
     for (std::uint32_t credential = 0; credential < m_members.size(); ++credential) {
         for (const std::uint32_t member : m_members[credential]) {
-            for (const Handle &name : m_descriptions[member].description->sharedNames) {
+            for (const Handle &name : m_descriptions[member].sharedNames) {
                 Bearers &bearers = m_shared[&name];
                 if (bearers.empty() || bearers.back() != credential) {
                     bearers.push_back(credential);

@@ -11,12 +11,13 @@
 
 namespace probate {
 
-/// A description with the observation that holds it; borrowed from the estate's observations.
+/// What joins descriptions, of one of them.
 struct Described
 {
-    const KnownObservation *known = nullptr;
-    const CredentialDescription *description = nullptr;
-    const SecretSeen *secret = nullptr; ///< if it is a sighting
+    std::uint32_t at = 0; ///< place of its observation
+    QString issuer;
+    std::vector<Handle> handles;
+    std::vector<Handle> sharedNames;
 };
 
 struct HandlePointerHash
@@ -32,11 +33,10 @@ struct HandlePointerEqual
 /// How telling a handle's scheme is, for ids and for choosing between descriptions: 0 an issuer's id, 5 a fingerprint.
 int rankOf(const Handle &handle);
 
-/// Borrows the descriptions' handles: the observations must stay where they are.
 class CredentialUnion
 {
 public:
-    explicit CredentialUnion(std::vector<Described> descriptions);
+    explicit CredentialUnion(const Observations &observations);
 
     std::size_t count() const { return m_members.size(); }
     /// Ascending ids, one a credential; numbers below are positions in it.

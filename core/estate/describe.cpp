@@ -1,11 +1,34 @@
 #include "core/estate/describe.h"
 
+#include "core/base/in_parts.h"
+
 #include <algorithm>
 #include <tuple>
 
 namespace probate {
 
 namespace {
+
+/// One description, unpacked.
+struct Word
+{
+    std::size_t at = 0; ///< of its observation
+    ObservationId id;
+    CredentialDescription said;
+    std::optional<SecretSeen> secret; ///< if it is a sighting; its description is in `said`
+};
+
+Word wordAt(const Observations &observations, std::size_t at)
+{
+    Word word{at, observations.id(at), {}, {}};
+    if (observations.holds<SecretSeen>(at)) {
+        word.secret = observations.fact<SecretSeen>(at);
+        word.said = std::exchange(word.secret->credential, {});
+    } else {
+        word.said = observations.fact<CredentialListed>(at).credential;
+    }
+    return word;
+}
 
 /// Kinds that a form alone suggests; any other word on the same credential says more.
 bool isGeneral(Kind kind)
@@ -15,18 +38,18 @@ bool isGeneral(Kind kind)
 }
 
 /// Lower tells more: an issuer's record, then a parsed credential, then a match that carries an id, then a bare match.
-int tellingRank(const Described &it)
+int tellingRank(const Word &it)
 {
-    const auto &names = it.description->handles;
+    const auto &names = it.said.handles;
     const bool issued = std::any_of(names.begin(), names.end(), [](const Handle &h) { return rankOf(h) == 0; });
     return (it.secret ? 2 : 0) + (issued ? 0 : 1);
 }
 
 /// Generic kinds last, else by rank; then the surer match, then the id, which makes it total.
-auto tellingKey(const Described &it)
+auto tellingKey(const Word &it)
 {
-    return std::tuple(it.description->kind == Kind::GenericSecret, isGeneral(it.description->kind), tellingRank(it),
-                      it.secret ? -it.secret->confidence : 0.0, it.known->id);
+    return std::tuple(it.said.kind == Kind::GenericSecret, isGeneral(it.said.kind), tellingRank(it),
+                      it.secret ? -it.secret->confidence : 0.0, it.id);
 }
 
 void offer(std::optional<LifetimeDate> &best, const std::optional<LifetimeDate> &date, bool wantLater)
@@ -46,17 +69,17 @@ template <typename Value> void makeUnique(std::vector<Value> &values)
     values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-Sighting sightingOf(const Described &it)
+Sighting sightingOf(const Word &it, const Observations &observations)
 {
     const SecretSeen &seen = *it.secret;
-    return {it.known->observation.origin,
-            it.known->observation.collectedAt,
+    return {observations.origin(it.at),
+            observations.collectedAt(it.at),
             seen.rule,
             seen.confidence,
             seen.properPlace,
             seen.suppressed,
             seen.suppressedBy,
-            it.known->id};
+            it.id};
 }
 
 void takeFirst(QString &text, const QString &offered)
@@ -66,16 +89,16 @@ void takeFirst(QString &text, const QString &offered)
     }
 }
 
-Credential describe(const CredentialId &id, std::vector<const Described *> words)
+Credential describe(const CredentialId &id, std::vector<Word> &words, const Observations &observations)
 {
-    std::sort(words.begin(), words.end(), [](auto *a, auto *b) { return tellingKey(*a) < tellingKey(*b); });
+    std::sort(words.begin(), words.end(), [](const Word &a, const Word &b) { return tellingKey(a) < tellingKey(b); });
     Credential credential;
     credential.id = id;
-    credential.kind = words.front()->description->kind;
-    credential.layer = words.front()->description->layer;
+    credential.kind = words.front().said.kind;
+    credential.layer = words.front().said.layer;
     std::vector<const Lifetime *> lifetimes;
-    for (const Described *word : words) {
-        const CredentialDescription &said = *word->description;
+    for (const Word &word : words) {
+        const CredentialDescription &said = word.said;
         credential.handles.insert(credential.handles.end(), said.handles.begin(), said.handles.end());
         credential.accounts.insert(credential.accounts.end(), said.accounts.begin(), said.accounts.end());
         credential.attributes.insert(said.attributes.begin(), said.attributes.end());
@@ -84,13 +107,15 @@ Credential describe(const CredentialId &id, std::vector<const Described *> words
         credential.privileged |= said.privileged;
         credential.exempt |= said.exempt;
         lifetimes.push_back(&said.lifetime);
-        credential.seen.push_back(word->known->id);
-        if (word->secret) {
-            credential.sightings.push_back(sightingOf(*word));
+        credential.seen.push_back(word.id);
+        if (word.secret) {
+            credential.sightings.push_back(sightingOf(word, observations));
         }
     }
     makeUnique(credential.handles);
     makeUnique(credential.accounts);
+    credential.handles.shrink_to_fit();
+    credential.accounts.shrink_to_fit();
     std::sort(credential.sightings.begin(), credential.sightings.end(), [](const Sighting &a, const Sighting &b) {
         return std::tie(a.origin, a.seenAt, a.rule, a.from) < std::tie(b.origin, b.seenAt, b.rule, b.from);
     });
@@ -131,18 +156,19 @@ Lifetime mergeLifetimes(const std::vector<const Lifetime *> &lifetimes)
     return merged;
 }
 
-std::vector<Credential> describeCredentials(const CredentialUnion &joined)
+std::vector<Credential> describeCredentials(const CredentialUnion &joined, const Observations &observations)
 {
-    std::vector<Credential> credentials;
-    credentials.reserve(joined.count());
-    std::vector<const Described *> words;
-    for (std::size_t i = 0; i < joined.count(); ++i) {
-        words.clear();
-        for (const std::uint32_t member : joined.members(i)) {
-            words.push_back(&joined.descriptions()[member]);
+    std::vector<Credential> credentials(joined.count());
+    inParts(joined.count(), [&](std::size_t first, std::size_t last) {
+        std::vector<Word> words;
+        for (std::size_t i = first; i < last; ++i) {
+            words.clear();
+            for (const std::uint32_t member : joined.members(i)) {
+                words.push_back(wordAt(observations, joined.descriptions()[member].at));
+            }
+            credentials[i] = describe(joined.ids()[i], words, observations);
         }
-        credentials.push_back(describe(joined.ids()[i], words));
-    }
+    });
     return credentials;
 }
 

@@ -6,7 +6,7 @@
 namespace probate {
 
 /// The credentials of the union in the order of its ids: kind, handles, dates, accounts and sightings; no evidence yet.
-std::vector<Credential> describeCredentials(const CredentialUnion &joined);
+std::vector<Credential> describeCredentials(const CredentialUnion &joined, const Observations &observations);
 
 /// Several words on one lifetime, the most telling first: for each date the most trusted basis, within it the earliest
 /// issue, the latest expiry, rotation and use.

@@ -7,30 +7,13 @@
 
 namespace probate {
 
-namespace {
-
-std::vector<Described> descriptionsIn(const std::vector<KnownObservation> &observations)
-{
-    std::vector<Described> found;
-    for (const KnownObservation &known : observations) {
-        if (const auto *seen = std::get_if<SecretSeen>(&known.observation.fact)) {
-            found.push_back({&known, &seen->credential, seen});
-        } else if (const auto *listed = std::get_if<CredentialListed>(&known.observation.fact)) {
-            found.push_back({&known, &listed->credential, nullptr});
-        }
-    }
-    return found;
-}
-
-} // namespace
-
-Estate buildEstate(std::vector<KnownObservation> observations, Instant asOf)
+Estate buildEstate(Observations observations, Instant asOf)
 {
     Estate estate;
     estate.observations = existingAt(std::move(observations), asOf);
     {
-        const CredentialUnion joined(descriptionsIn(estate.observations));
-        estate.credentials = describeCredentials(joined);
+        const CredentialUnion joined(estate.observations);
+        estate.credentials = describeCredentials(joined, estate.observations);
         attachEvidence(estate.credentials, joined, estate.observations);
     }
     Principals joined = joinPrincipals(estate.observations);

@@ -35,6 +35,6 @@ namespace probate {
 ///   merge, and what they share is in `aliasConflicts`. A closure that names nobody known, or several, makes a
 ///   principal of its own, so that it is not lost. UnverifiedEvent signals are kept in `closures` and are for
 ///   explaining only.
-Estate buildEstate(std::vector<KnownObservation> observations, Instant asOf);
+Estate buildEstate(Observations observations, Instant asOf);
 
 } // namespace probate

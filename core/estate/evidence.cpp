@@ -1,10 +1,13 @@
 #include "core/estate/evidence.h"
 
+#include "core/base/in_parts.h"
 #include "core/estate/absence.h"
 #include "core/estate/account_words.h"
 #include "core/estate/requirements.h"
 
 #include <algorithm>
+#include <numeric>
+#include <span>
 #include <tuple>
 
 namespace probate {
@@ -26,43 +29,103 @@ Evidence::What whatOf(EvidenceState state)
     return Evidence::What::EndedPassively;
 }
 
+/// Which observations name which credential by a handle, grouped by credential and in the order of observations.
+class Bearings
+{
+public:
+    Bearings(const CredentialUnion &joined, const Observations &observations) : m_first(joined.count() + 1)
+    {
+        constexpr std::size_t part = 1 << 16;
+        std::vector<std::vector<Bearing>> parts(observations.size() / part + 1);
+        inParts(
+            observations.size(),
+            [&](std::size_t first, std::size_t last) {
+                for (std::size_t at = first; at < last; ++at) {
+                    if (const auto handle = handleNamedAt(observations, at)) {
+                        for (const std::uint32_t credential : joined.named(*handle)) {
+                            parts[first / part].push_back({credential, static_cast<std::uint32_t>(at)});
+                        }
+                    }
+                }
+            },
+            part);
+        for (const auto &bearings : parts) {
+            for (const Bearing &it : bearings) {
+                ++m_first[it.credential + 1];
+            }
+        }
+        std::partial_sum(m_first.begin(), m_first.end(), m_first.begin());
+        m_observations.resize(m_first.back());
+        auto next = m_first;
+        for (const auto &bearings : parts) {
+            for (const Bearing &it : bearings) {
+                m_observations[next[it.credential]++] = it.observation;
+            }
+        }
+    }
+
+    std::span<const std::uint32_t> of(std::size_t credential) const
+    {
+        return std::span(m_observations).subspan(m_first[credential], m_first[credential + 1] - m_first[credential]);
+    }
+
+private:
+    struct Bearing
+    {
+        std::uint32_t credential = 0;
+        std::uint32_t observation = 0;
+    };
+
+    static std::optional<Handle> handleNamedAt(const Observations &observations, std::size_t at)
+    {
+        switch (observations.place(at)) {
+        case factPlace<StateEvidence>:
+            return observations.fact<StateEvidence>(at).credential;
+        case factPlace<UseSeen>:
+            return observations.fact<UseSeen>(at).credential;
+        case factPlace<SecretPlaced>:
+            return observations.fact<SecretPlaced>(at).secret;
+        case factPlace<OwnershipStated>:
+            return observations.fact<OwnershipStated>(at).credential;
+        default:
+            return std::nullopt;
+        }
+    }
+
+    std::vector<std::size_t> m_first; ///< by credential, in m_observations
+    std::vector<std::uint32_t> m_observations;
+};
+
 /// Puts each fact that names a handle where the handle belongs.
 class Attacher
 {
 public:
-    Attacher(std::vector<Credential> &credentials, const CredentialUnion &joined, const Requirements &requirements)
-        : m_credentials(credentials), m_joined(joined), m_requirements(requirements)
+    Attacher(const Bearings &bearings, const Observations &observations, const Requirements &requirements)
+        : m_bearings(bearings), m_observations(observations), m_requirements(requirements)
     {}
 
-    void attach(const KnownObservation &known)
+    void attach(std::size_t number, Credential &credential) const
     {
-        if (const auto *state = std::get_if<StateEvidence>(&known.observation.fact)) {
-            attach(*state, known.id);
-        } else if (const auto *use = std::get_if<UseSeen>(&known.observation.fact)) {
-            for (Credential &credential : bearers(use->credential, known.id)) {
-                credential.uses.push_back({use->at, use->time, use->because, known.id});
+        const auto named = m_bearings.of(number);
+        credential.seen.reserve(credential.seen.size() + named.size());
+        credential.evidence.reserve(named.size());
+        for (const std::uint32_t at : named) {
+            const ObservationId &id = m_observations.id(at);
+            credential.seen.push_back(id);
+            if (m_observations.holds<StateEvidence>(at)) {
+                attach(m_observations.fact<StateEvidence>(at), id, credential);
+            } else if (m_observations.holds<UseSeen>(at)) {
+                const auto use = m_observations.fact<UseSeen>(at);
+                credential.uses.push_back({use.at, use.time, use.because, id});
+            } else if (m_observations.holds<SecretPlaced>(at)) {
+                credential.placements.push_back(
+                    {m_observations.origin(at).source, m_observations.fact<SecretPlaced>(at), id});
             }
-        } else if (const auto *placed = std::get_if<SecretPlaced>(&known.observation.fact)) {
-            for (Credential &credential : bearers(placed->secret, known.id)) {
-                credential.placements.push_back({known.observation.origin.source, *placed, known.id});
-            }
-        } else if (const auto *owned = std::get_if<OwnershipStated>(&known.observation.fact)) {
-            bearers(owned->credential, known.id);
         }
     }
 
 private:
-    std::vector<std::reference_wrapper<Credential>> bearers(const Handle &handle, const ObservationId &id)
-    {
-        std::vector<std::reference_wrapper<Credential>> found;
-        for (const std::uint32_t credential : m_joined.named(handle)) {
-            m_credentials[credential].seen.push_back(id);
-            found.emplace_back(m_credentials[credential]);
-        }
-        return found;
-    }
-
-    void attach(const StateEvidence &state, const ObservationId &id)
+    void attach(const StateEvidence &state, const ObservationId &id, Credential &credential) const
     {
         const auto met = m_requirements.met(state.scope.issuer, state.requires_);
         if (met == Requirements::Met::No) {
@@ -83,13 +146,11 @@ private:
             evidence.time.at = std::nullopt;
             evidence.irreversible = false;
         }
-        for (Credential &credential : bearers(state.credential, id)) {
-            credential.evidence.push_back(evidence);
-        }
+        credential.evidence.push_back(std::move(evidence));
     }
 
-    std::vector<Credential> &m_credentials;
-    const CredentialUnion &m_joined;
+    const Bearings &m_bearings;
+    const Observations &m_observations;
     const Requirements &m_requirements;
 };
 
@@ -109,23 +170,31 @@ void putInOrder(Credential &credential)
     });
     std::sort(credential.seen.begin(), credential.seen.end());
     credential.seen.erase(std::unique(credential.seen.begin(), credential.seen.end()), credential.seen.end());
+    credential.seen.shrink_to_fit();
+    credential.evidence.shrink_to_fit();
 }
 
 } // namespace
 
 void attachEvidence(std::vector<Credential> &credentials, const CredentialUnion &joined,
-                    const std::vector<KnownObservation> &observations)
+                    const Observations &observations)
 {
     const Requirements requirements(observations);
-    Attacher attacher(credentials, joined, requirements);
-    for (const KnownObservation &known : observations) {
-        attacher.attach(known);
+    const auto each = [&](auto use) {
+        inParts(credentials.size(), [&](std::size_t first, std::size_t last) {
+            for (std::size_t i = first; i < last; ++i) {
+                use(i);
+            }
+        });
+    };
+    {
+        const Bearings bearings(joined, observations);
+        const Attacher attacher(bearings, observations, requirements);
+        each([&](std::size_t i) { attacher.attach(i, credentials[i]); });
     }
     addAbsences(credentials, joined, observations, requirements);
     addAccountWords(credentials, observations);
-    for (Credential &credential : credentials) {
-        putInOrder(credential);
-    }
+    each([&](std::size_t i) { putInOrder(credentials[i]); });
 }
 
 } // namespace probate

@@ -8,6 +8,6 @@ namespace probate {
 
 /// Fills evidence, uses, placements, caps and the rest of `seen` of credentials that `joined` numbered.
 void attachEvidence(std::vector<Credential> &credentials, const CredentialUnion &joined,
-                    const std::vector<KnownObservation> &observations);
+                    const Observations &observations);
 
 } // namespace probate

@@ -14,41 +14,37 @@ struct Listing
     ObservationId from;
 };
 
-struct LastWord
-{
-    const AccountState *state = nullptr;
-};
-
 } // namespace
 
-std::vector<MissingAccount> missingAccounts(const std::vector<KnownObservation> &observations)
+std::vector<MissingAccount> missingAccounts(const Observations &observations)
 {
     std::map<Scope, Listing> listings; // the newest complete one of each scope
-    for (const KnownObservation &known : observations) {
-        const auto *read = std::get_if<ListingRead>(&known.observation.fact);
-        if (!read || read->handleScheme != accountListing || !read->complete || !read->time.at) {
-            continue;
+    observations.each<ListingRead>([&](std::size_t from, const ListingRead &read) {
+        if (read.handleScheme != accountListing || !read.complete || !read.time.at) {
+            return;
         }
-        const auto [at, isNew] = listings.try_emplace(read->scope, Listing{read->time, known.id});
-        if (!isNew && *read->time.at > *at->second.time.at) {
-            at->second = {read->time, known.id};
+        const ObservationId &id = observations.id(from);
+        const auto [at, isNew] = listings.try_emplace(read.scope, Listing{read.time, id});
+        if (!isNew && *read.time.at > *at->second.time.at) {
+            at->second = {read.time, id};
         }
+    });
+    if (listings.empty()) {
+        return {};
     }
-    std::map<std::pair<Scope, QString>, LastWord> words;
-    for (const KnownObservation &known : observations) {
-        const auto *state = std::get_if<AccountState>(&known.observation.fact);
-        if (!state || !listings.contains(state->scope)) {
-            continue;
+    std::map<std::pair<Scope, QString>, AccountState> words; // the last of each account
+    observations.each<AccountState>([&](std::size_t, const AccountState &state) {
+        if (!listings.contains(state.scope)) {
+            return;
         }
-        LastWord &last = words[{state->scope, toText(normalAlias(state->account))}];
-        if (!last.state || last.state->time.at < state->time.at) {
-            last.state = state;
+        const auto [last, isNew] = words.try_emplace({state.scope, toText(normalAlias(state.account))}, state);
+        if (!isNew && last->second.time.at < state.time.at) {
+            last->second = state;
         }
-    }
+    });
     std::vector<MissingAccount> missing;
-    for (const auto &[key, last] : words) {
+    for (const auto &[key, state] : words) {
         const Listing &listing = listings.at(key.first);
-        const AccountState &state = *last.state;
         // Without a time of its own the word may be that of this very listing.
         if (!state.time.at || *state.time.at >= *listing.time.at || state.condition == AccountCondition::Deleted) {
             continue;

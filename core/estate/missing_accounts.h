@@ -16,6 +16,6 @@ struct MissingAccount
 };
 
 /// Sorted by scope and account.
-std::vector<MissingAccount> missingAccounts(const std::vector<KnownObservation> &observations);
+std::vector<MissingAccount> missingAccounts(const Observations &observations);
 
 } // namespace probate

@@ -34,14 +34,12 @@ bool meet(const Hold &a, const Hold &b)
 class Merge
 {
 public:
-    explicit Merge(const std::vector<KnownObservation> &observations)
+    explicit Merge(const Observations &observations)
     {
-        for (const KnownObservation &known : observations) {
-            if (const auto *seen = std::get_if<PrincipalSeen>(&known.observation.fact)) {
-                m_records.push_back({&known, seen});
-                m_rosterId.push_back(seen->roster ? seen->id : QString());
-            }
-        }
+        observations.each<PrincipalSeen>([&](std::size_t at, PrincipalSeen &&seen) {
+            m_rosterId.push_back(seen.roster ? seen.id : QString());
+            m_records.push_back({observations.id(at), observations.origin(at).source, std::move(seen)});
+        });
         m_sets.grow(m_records.size());
         collectHolds();
     }
@@ -71,7 +69,7 @@ private:
     void collectHolds()
     {
         for (std::uint32_t i = 0; i < m_records.size(); ++i) {
-            for (const ValidAlias &alias : m_records[i].seen->aliases) {
+            for (const ValidAlias &alias : m_records[i].seen.aliases) {
                 if (!alias.alias.value.trimmed().isEmpty()) {
                     m_holds[toText(normalAlias(alias.alias))].push_back({i, &alias});
                 }
@@ -88,8 +86,8 @@ private:
     {
         std::unordered_map<QString, std::uint32_t> first;
         for (std::uint32_t i = 0; i < m_records.size(); ++i) {
-            if (m_records[i].seen->roster && !m_records[i].seen->id.isEmpty()) {
-                const auto [at, isNew] = first.try_emplace(m_records[i].seen->id, i);
+            if (m_records[i].seen.roster && !m_records[i].seen.id.isEmpty()) {
+                const auto [at, isNew] = first.try_emplace(m_records[i].seen.id, i);
                 if (!isNew) {
                     join(at->second, i);
                 }
@@ -132,7 +130,7 @@ private:
     {
         std::set<QString> instances;
         for (const Hold &hold : run) {
-            for (const ValidAlias &it : m_records[hold.record].seen->aliases) {
+            for (const ValidAlias &it : m_records[hold.record].seen.aliases) {
                 if (it.alias.space == QLatin1StringView("gitlab-user")) {
                     instances.insert(it.alias.value.section(QLatin1Char('/'), 0, -2));
                 }
@@ -180,7 +178,7 @@ QString Merge::idOf(const std::vector<std::uint32_t> &group) const
         best = best ? std::min(*best, offered) : offered;
     };
     for (const std::uint32_t i : group) {
-        const PrincipalSeen &seen = *m_records[i].seen;
+        const PrincipalSeen &seen = m_records[i].seen;
         if (seen.roster && !seen.id.isEmpty()) {
             keepSmallest(roster, seen.id);
         }
@@ -190,8 +188,7 @@ QString Merge::idOf(const std::vector<std::uint32_t> &group) const
                 keepSmallest(alias, it.from && !it.immutable ? key + QLatin1Char(' ') + toIso(*it.from) : key);
             }
         }
-        keepSmallest(own, m_records[i].known->observation.origin.source + QLatin1Char('\n') + seen.id +
-                              QLatin1Char('\n') + seen.displayName);
+        keepSmallest(own, m_records[i].source + QLatin1Char('\n') + seen.id + QLatin1Char('\n') + seen.displayName);
     }
     return roster ? *roster
                   : QStringLiteral("p-") + QString::fromLatin1(sha256Hex(alias.value_or(*own).toUtf8()).first(12));
@@ -214,7 +211,7 @@ Principal Merge::describe(const std::vector<std::uint32_t> &group) const
     bool kindKnown = false;
     for (const bool roster : {true, false}) { // the roster's word first
         for (const std::uint32_t i : group) {
-            const PrincipalSeen &seen = *m_records[i].seen;
+            const PrincipalSeen &seen = m_records[i].seen;
             if (seen.roster != roster) {
                 continue;
             }
@@ -230,7 +227,7 @@ Principal Merge::describe(const std::vector<std::uint32_t> &group) const
                 principal.opened = seen.opened;
             }
             addAliases(principal, seen);
-            principal.seen.push_back(m_records[i].known->id);
+            principal.seen.push_back(m_records[i].id);
         }
     }
     const auto key = [](const ValidAlias &it) { return std::tie(it.alias, it.from, it.until, it.immutable); };
@@ -243,7 +240,7 @@ Principal Merge::describe(const std::vector<std::uint32_t> &group) const
 
 } // namespace
 
-std::vector<Principal> mergeRecords(const std::vector<KnownObservation> &observations)
+std::vector<Principal> mergeRecords(const Observations &observations)
 {
     return Merge(observations).run();
 }

@@ -8,12 +8,13 @@ namespace probate {
 
 struct Record
 {
-    const KnownObservation *known = nullptr;
-    const PrincipalSeen *seen = nullptr;
+    ObservationId id;
+    QString source;
+    PrincipalSeen seen;
 };
 
 /// Groups of records, each sorted by observation id; the order of the groups is that of their first record. An alias
 /// that was contested is taken from those who are in no roster, so that it means one of its claimants or nobody.
-std::vector<Principal> mergeRecords(const std::vector<KnownObservation> &observations);
+std::vector<Principal> mergeRecords(const Observations &observations);
 
 } // namespace probate

@@ -17,13 +17,13 @@ namespace {
 
 struct Signal
 {
-    const ClosureSignalled *fact = nullptr;
+    ClosureSignalled fact;
     ObservationId from;
 };
 
 Closure closureOf(const Signal &signal)
 {
-    const ClosureSignalled &fact = *signal.fact;
+    const ClosureSignalled &fact = signal.fact;
     QString because;
     switch (fact.authority) {
     case SignalAuthority::Declared:
@@ -52,16 +52,14 @@ void sortById(std::vector<Principal> &principals)
     std::sort(principals.begin(), principals.end(), [](const Principal &a, const Principal &b) { return a.id < b.id; });
 }
 
-std::vector<Signal> signalsInOrder(const std::vector<KnownObservation> &observations)
+std::vector<Signal> signalsInOrder(const Observations &observations)
 {
     std::vector<Signal> found;
-    for (const KnownObservation &known : observations) {
-        if (const auto *fact = std::get_if<ClosureSignalled>(&known.observation.fact)) {
-            found.push_back({fact, known.id});
-        }
-    }
+    observations.each<ClosureSignalled>([&](std::size_t at, const ClosureSignalled &fact) {
+        found.push_back({fact, observations.id(at)});
+    });
     std::sort(found.begin(), found.end(), [](const Signal &a, const Signal &b) {
-        return std::tie(a.fact->effective, a.from) < std::tie(b.fact->effective, b.from);
+        return std::tie(a.fact.effective, a.from) < std::tie(b.fact.effective, b.from);
     });
     return found;
 }
@@ -72,15 +70,15 @@ class Strangers
 public:
     void take(const Signal &signal, const std::vector<PrincipalId> &candidates)
     {
-        const Alias normal = normalAlias(signal.fact->principal);
+        const Alias normal = normalAlias(signal.fact.principal);
         Stranger &stranger = m_strangers[toText(normal)];
         Principal &principal = stranger.principal;
         if (principal.id.isEmpty()) {
             principal.id =
                 QStringLiteral("p-") +
                 QString::fromLatin1(sha256Hex((QStringLiteral("closed ") + toText(normal)).toUtf8()).first(12));
-            principal.displayName = signal.fact->principal.value;
-            stranger.conflict.alias = signal.fact->principal;
+            principal.displayName = signal.fact.principal.value;
+            stranger.conflict.alias = signal.fact.principal;
         }
         auto &named = stranger.conflict.principals;
         named.insert(named.end(), candidates.begin(), candidates.end());
@@ -133,17 +131,17 @@ private:
     std::map<QString, Stranger> m_strangers;
 };
 
-void attachClosures(Principals &all, const std::vector<KnownObservation> &observations)
+void attachClosures(Principals &all, const Observations &observations)
 {
     Strangers strangers;
     const AliasIndex index(all.principals); // looks at `closures` as they come, earliest first
     for (const Signal &signal : signalsInOrder(observations)) {
-        const auto meant = index.closing(signal.fact->principal, signal.fact->effective);
+        const auto meant = index.closing(signal.fact.principal, signal.fact.effective);
         if (meant.size() == 1) {
             Principal &principal = all.principals[meant.front()];
             principal.closures.push_back(closureOf(signal));
             principal.seen.push_back(signal.from);
-        } else if (signal.fact->authority != SignalAuthority::UnverifiedEvent) {
+        } else if (signal.fact.authority != SignalAuthority::UnverifiedEvent) {
             std::vector<PrincipalId> candidates;
             for (const std::size_t it : meant) {
                 candidates.push_back(all.principals[it].id);
@@ -154,7 +152,7 @@ void attachClosures(Principals &all, const std::vector<KnownObservation> &observ
     strangers.moveInto(all);
 }
 
-void attachAccounts(std::vector<Principal> &principals, const std::vector<KnownObservation> &observations)
+void attachAccounts(std::vector<Principal> &principals, const Observations &observations)
 {
     const AliasIndex index(principals);
     const auto attach = [&](const AccountState &state, const ObservationId &from) {
@@ -163,33 +161,30 @@ void attachAccounts(std::vector<Principal> &principals, const std::vector<KnownO
             principals[*holder].seen.push_back(from);
         }
     };
-    for (const KnownObservation &known : observations) {
-        if (const auto *state = std::get_if<AccountState>(&known.observation.fact)) {
-            attach(*state, known.id);
-        }
-    }
+    observations.each<AccountState>(
+        [&](std::size_t at, const AccountState &state) { attach(state, observations.id(at)); });
     for (const MissingAccount &it : missingAccounts(observations)) {
         attach(it.state, it.from);
     }
 }
 
-void attachSponsors(std::vector<Principal> &principals, const std::vector<KnownObservation> &observations)
+void attachSponsors(std::vector<Principal> &principals, const Observations &observations)
 {
-    std::unordered_map<ObservationId, const PrincipalSeen *> records;
-    for (const KnownObservation &known : observations) {
-        if (const auto *seen = std::get_if<PrincipalSeen>(&known.observation.fact); seen && seen->sponsor) {
-            records.emplace(known.id, seen);
+    std::unordered_map<ObservationId, PrincipalSeen> records;
+    observations.each<PrincipalSeen>([&](std::size_t at, PrincipalSeen &&seen) {
+        if (seen.sponsor) {
+            records.emplace(observations.id(at), std::move(seen));
         }
-    }
+    });
     const AliasIndex index(principals);
     for (Principal &principal : principals) {
         for (const bool roster : {true, false}) {
             for (const ObservationId &id : principal.seen) {
                 const auto found = records.find(id);
-                if (found == records.end() || found->second->roster != roster || principal.sponsor) {
+                if (found == records.end() || found->second.roster != roster || principal.sponsor) {
                     continue;
                 }
-                if (const auto sponsor = index.holder(*found->second->sponsor, std::nullopt)) {
+                if (const auto sponsor = index.holder(*found->second.sponsor, std::nullopt)) {
                     principal.sponsor = principals[*sponsor].id;
                 }
             }
@@ -239,7 +234,7 @@ void noteSharedAliases(Principals &all)
 
 } // namespace
 
-Principals joinPrincipals(const std::vector<KnownObservation> &observations)
+Principals joinPrincipals(const Observations &observations)
 {
     Principals all;
     all.principals = mergeRecords(observations);

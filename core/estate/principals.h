@@ -12,6 +12,6 @@ struct Principals
     std::vector<AliasConflict> conflicts; ///< sorted by alias
 };
 
-Principals joinPrincipals(const std::vector<KnownObservation> &observations);
+Principals joinPrincipals(const Observations &observations);
 
 } // namespace probate

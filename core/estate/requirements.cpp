@@ -4,22 +4,18 @@
 
 namespace probate {
 
-Requirements::Requirements(const std::vector<KnownObservation> &observations)
+Requirements::Requirements(const Observations &observations)
 {
-    for (const KnownObservation &known : observations) {
-        const auto *trust = std::get_if<TrustStated>(&known.observation.fact);
-        if (!trust) {
-            continue;
-        }
-        const auto [at, isNew] = m_settings.try_emplace({trust->issuer, trust->setting.space});
+    observations.each<TrustStated>([&](std::size_t, const TrustStated &trust) {
+        const auto [at, isNew] = m_settings.try_emplace({trust.issuer, trust.setting.space});
         Newest &newest = at->second;
-        if (isNew || trust->time.at > newest.at) { // an empty optional is before every instant
-            newest = {trust->time.at, {}};
+        if (isNew || trust.time.at > newest.at) { // an empty optional is before every instant
+            newest = {trust.time.at, {}};
         }
-        if (trust->time.at == newest.at) {
-            newest.values.push_back(trust->setting.value);
+        if (trust.time.at == newest.at) {
+            newest.values.push_back(trust.setting.value);
         }
-    }
+    });
 }
 
 Requirements::Met Requirements::met(const QString &issuer, const std::optional<Alias> &required) const

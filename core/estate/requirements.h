@@ -12,7 +12,7 @@ class Requirements
 public:
     enum class Met { No, Undated, Yes }; ///< Undated: only a statement without a time says so, which proves nothing
 
-    explicit Requirements(const std::vector<KnownObservation> &observations);
+    explicit Requirements(const Observations &observations);
 
     Met met(const QString &issuer, const std::optional<Alias> &required) const;
 

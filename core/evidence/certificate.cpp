@@ -183,7 +183,7 @@ EvidenceComparison compareWithEvidence(const QJsonObject &statement, QByteArrayV
     return comparison;
 }
 
-QByteArray bundleFrom(const QJsonObject &statement, const std::vector<KnownObservation> &observations)
+QByteArray bundleFrom(const QJsonObject &statement, const Observations &observations)
 {
     const QJsonObject wanted = statement.value("evidence"_L1).toObject().value("observations"_L1).toObject();
     std::map<ObservationId, QByteArray> lines;

@@ -29,6 +29,6 @@ EvidenceComparison compareWithEvidence(const QJsonObject &statement, QByteArrayV
 std::vector<QString> differences(const QJsonObject &certified, const QJsonObject &recomputed);
 
 /// Lines of a bundle from observations of a store, only those that the statement rests on.
-QByteArray bundleFrom(const QJsonObject &statement, const std::vector<KnownObservation> &observations);
+QByteArray bundleFrom(const QJsonObject &statement, const Observations &observations);
 
 } // namespace probate

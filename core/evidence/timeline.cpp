@@ -71,22 +71,21 @@ public:
         lane(credential, judged);
     }
 
-    void told(const std::vector<KnownObservation> &observations, const Principal &principal)
+    void told(const Observations &observations, const Principal &principal)
     {
-        for (const KnownObservation &known : observations) {
-            const auto *fact = std::get_if<SignalDelivered>(&known.observation.fact);
-            const bool theirs = fact && fact->principal &&
-                                (*fact->principal == Alias{u"id"_s, principal.id} ||
-                                 std::any_of(principal.aliases.begin(), principal.aliases.end(),
-                                             [&](const ValidAlias &each) { return each.alias == *fact->principal; }));
+        observations.each<SignalDelivered>([&](std::size_t at, const SignalDelivered &fact) {
+            const bool theirs =
+                fact.principal && (*fact.principal == Alias{u"id"_s, principal.id} ||
+                                   std::any_of(principal.aliases.begin(), principal.aliases.end(),
+                                               [&](const ValidAlias &each) { return each.alias == *fact.principal; }));
             if (theirs) {
-                put(fact->at, What::Told, {},
+                put(fact.at, What::Told, {},
                     u"event %1 to %2: %3, after %4 attempts"_s
-                        .arg(fact->type.section(u'/', -1), fact->receiver, wordOf(fact->outcome))
-                        .arg(fact->attempts),
-                    {known.id});
+                        .arg(fact.type.section(u'/', -1), fact.receiver, wordOf(fact.outcome))
+                        .arg(fact.attempts),
+                    {observations.id(at)});
             }
-        }
+        });
     }
 
     void finish()

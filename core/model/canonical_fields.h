@@ -1,5 +1,5 @@
 // What canonical JSON says of each type of observation.h: its members by name, in the order of RFC 8785. One table
-// serves the writer and the reader. Private to canonical_writer.cpp and canonical_reader.cpp; it refuses, when
+// serves the writer and the reader, and the packing of observations.cpp. Private to those three files; it refuses, when
 // compiled, names out of order and a member that was forgotten.
 #pragma once
 

@@ -1,19 +1,12 @@
 // The estate: credentials and principals as the observations show them, before anybody judges. Built by core/estate.
 #pragma once
 
-#include "core/model/observation.h"
+#include "core/model/observations.h"
 
 namespace probate {
 
 using CredentialId = QString; ///< "c-" and 12 hex digits, derived from the smallest handle: stable across runs
 using PrincipalId = QString;  ///< the roster's id, else "p-" and 12 hex digits of the smallest alias
-
-/// An observation of the estate with its id.
-struct KnownObservation
-{
-    ObservationId id;
-    Observation observation;
-};
 
 /// One piece of evidence on a credential, joined over handles, accounts and settings; `state` may be derived from
 /// absence. Ordered by (scope, time) in Credential::evidence.
@@ -174,10 +167,10 @@ struct AliasConflict
 
 struct Estate
 {
-    std::vector<KnownObservation> observations; ///< sorted by id
-    std::vector<Credential> credentials;        ///< sorted by id
-    std::vector<Principal> principals;          ///< sorted by id
-    std::vector<AliasConflict> aliasConflicts;  ///< sorted by alias
+    Observations observations;                 ///< sorted by id
+    std::vector<Credential> credentials;       ///< sorted by id
+    std::vector<Principal> principals;         ///< sorted by id
+    std::vector<AliasConflict> aliasConflicts; ///< sorted by alias
 };
 
 } // namespace probate

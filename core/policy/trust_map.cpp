@@ -182,11 +182,8 @@ std::vector<QString> unknownIssuers(const TrustMap &map, const Estate &estate)
             seen.insert(evidence.scope.issuer);
         }
     }
-    for (const KnownObservation &known : estate.observations) {
-        if (const auto *listing = std::get_if<ListingRead>(&known.observation.fact)) {
-            seen.insert(listing->scope.issuer);
-        }
-    }
+    estate.observations.each<ListingRead>(
+        [&](std::size_t, const ListingRead &listing) { seen.insert(listing.scope.issuer); });
     std::vector<QString> unknown;
     for (const TrustedIssuer &row : map.issuers) {
         if (!row.issuer.endsWith(QLatin1Char('*')) && !seen.contains(row.issuer)) {

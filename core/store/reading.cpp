@@ -1,12 +1,13 @@
 // What a store knows: runs, observations and coverage as of an instant, and how large it is.
 #include "core/store/store_impl.h"
 
+#include "core/base/in_parts.h"
 #include "core/model/canonical.h"
-#include "core/model/interner.h"
 
 #include <QFileInfo>
 
 #include <algorithm>
+#include <span>
 
 namespace probate {
 
@@ -144,6 +145,29 @@ Result<void> readHead(const Connection &connection, StoreStatistics &statistics)
     return connection.finished(doing, *query);
 }
 
+/// As many are parsed side by side while the database waits; some ten megabytes.
+constexpr std::size_t rowsAtOnce = 8192;
+
+struct Row
+{
+    KnownObservation known;
+    QByteArray body;
+    QString wrong; ///< a sentence, or nothing
+
+    void read()
+    {
+        auto observation = parseObservation(body);
+        if (!observation) {
+            wrong = observation.error().message();
+        } else if (idOfCanonical(body) != known.id) {
+            wrong = QStringLiteral("it was changed: its id is not that of its content");
+        } else {
+            known.observation = std::move(*observation);
+        }
+        body = {};
+    }
+};
+
 } // namespace
 
 Result<std::vector<RunRecord>> Store::runs() const
@@ -165,7 +189,7 @@ Result<std::vector<RunRecord>> Store::runs() const
     return runs;
 }
 
-Result<std::vector<KnownObservation>> Store::observations(Instant asOf) const
+Result<Observations> Store::observations(Instant asOf) const
 {
     const QString doing = QStringLiteral("reading the observations");
     auto query = m_impl->connection->run(
@@ -174,30 +198,51 @@ Result<std::vector<KnownObservation>> Store::observations(Instant asOf) const
             "WITH latest AS (%1) SELECT id, body FROM observation WHERE collected_at <= ? AND seq IN ("
             "SELECT observation FROM seen WHERE scan IN (SELECT scan FROM latest) UNION "
             "SELECT e.observation FROM seen e JOIN finished_scan f ON f.scan = e.scan JOIN observation o ON o.seq = "
-            "e.observation WHERE f.kind IN ('export', 'ldap', 'sessions', 'declared') AND o.fact <> 'secret-seen' UNION "
+            "e.observation WHERE f.kind IN ('export', 'ldap', 'sessions', 'declared') AND o.fact <> 'secret-seen' "
+            "UNION "
             "SELECT observation FROM declaration) ORDER BY id")
             .arg(latestScans()),
         {milliseconds(asOf), milliseconds(asOf)});
     if (!query) {
         return query.error();
     }
-    std::vector<KnownObservation> known;
-    Interner interner;
-    while (query->next()) {
-        const ObservationId id = query->value(0).toByteArray().toHex();
-        const QByteArray body = query->value(1).toString().toUtf8();
-        auto observation = parseObservation(body);
-        if (!observation || idOfCanonical(body) != id) {
-            const QString what = observation ? QStringLiteral("it was changed: its id is not that of its content")
-                                             : observation.error().message();
-            return Error(ErrorKind::Malformed, QStringLiteral("observation %1 in the store %2: %3; restore a copy")
-                                                   .arg(QString::fromLatin1(id), m_impl->location.shown, what));
+    Observations known;
+    std::vector<Row> rows;
+    const auto take = [&]() -> Result<void> {
+        inParts(
+            rows.size(),
+            [&](std::size_t first, std::size_t last) {
+                for (Row &row : std::span(rows).subspan(first, last - first)) {
+                    row.read();
+                }
+            },
+            rowsAtOnce / 16);
+        for (Row &row : rows) {
+            if (!row.wrong.isEmpty()) {
+                return Error(ErrorKind::Malformed,
+                             QStringLiteral("observation %1 in the store %2: %3; restore a copy")
+                                 .arg(QString::fromLatin1(row.known.id), m_impl->location.shown, row.wrong));
+            }
+            known.push_back(row.known);
         }
-        interner.share(*observation);
-        known.push_back({id, std::move(*observation)});
+        rows.clear();
+        return {};
+    };
+    while (query->next()) {
+        Row &row = rows.emplace_back();
+        row.known.id = query->value(0).toByteArray().toHex();
+        row.body = query->value(1).toString().toUtf8();
+        if (rows.size() == rowsAtOnce) {
+            if (auto taken = take(); !taken) {
+                return taken.error();
+            }
+        }
     }
     if (auto done = m_impl->connection->finished(doing, *query); !done) {
         return done.error();
+    }
+    if (auto taken = take(); !taken) {
+        return taken.error();
     }
     return known;
 }

@@ -115,10 +115,10 @@ public:
 
     /// What is known at `asOf`, sorted by id; nothing collected later. Of sources that show what is there ("git",
     /// "directory", "roster" and any other): what the latest scan up to then saw, so that a corrected roster replaces
-    /// the one before. Of sources that give evidence ("export", "ldap", "sessions", "declared"): what any scan ever saw,
-    /// but for secrets standing in them, which are there or not. Declarations. An unfinished scan counts for nothing, since a
-    /// listing whose rows were not all stored would turn absence into proof.
-    Result<std::vector<KnownObservation>> observations(Instant asOf) const;
+    /// the one before. Of sources that give evidence ("export", "ldap", "sessions", "declared"): what any scan ever
+    /// saw, but for secrets standing in them, which are there or not. Declarations. An unfinished scan counts for
+    /// nothing, since a listing whose rows were not all stored would turn absence into proof.
+    Result<Observations> observations(Instant asOf) const;
     /// The latest finished scan of each source up to `asOf` with its skips. A source whose newest scan did not finish
     /// has a skip "interrupted", beside what that scan had skipped.
     Result<Coverage> coverage(Instant asOf) const;

@@ -24,15 +24,15 @@ std::map<QString, Deliveries> deliveriesByReceiver(const CheckContext &context)
 {
     std::map<QString, Deliveries> deliveries;
     std::map<QString, SignalDelivered> byEvent;
-    for (const KnownObservation &known : context.estate.observations) {
-        const auto *fact = std::get_if<SignalDelivered>(&known.observation.fact);
-        if (fact && fact->at <= context.asOf) {
-            deliveries[fact->receiver].emplace_back(known.id, *fact);
-            if (fact->principal) {
-                byEvent.emplace(fact->event, *fact);
+    const Observations &all = context.estate.observations;
+    all.each<SignalDelivered>([&](std::size_t at, const SignalDelivered &fact) {
+        if (fact.at <= context.asOf) {
+            deliveries[fact.receiver].emplace_back(all.id(at), fact);
+            if (fact.principal) {
+                byEvent.emplace(fact.event, fact);
             }
         }
-    }
+    });
     for (auto &[receiver, list] : deliveries) {
         for (auto &[id, fact] : list) {
             const auto told = fact.principal ? byEvent.end() : byEvent.find(fact.event);
@@ -118,29 +118,26 @@ void judgeReceiver(const CheckContext &context, const PrincipalVerdict &closed, 
 /// The newest word on a receiver's stream says that nothing is delivered (SSF 1.0 section 8.1.2).
 void judgeStream(const CheckContext &context, const QString &receiver, FindingSink &sink)
 {
-    const KnownObservation *newest = nullptr;
-    const auto statedOf = [](const KnownObservation &known) {
-        return std::get_if<TrustStated>(&known.observation.fact);
-    };
-    for (const KnownObservation &known : context.estate.observations) {
-        const TrustStated *stated = statedOf(known);
-        const bool theirs = stated && stated->setting.space == QLatin1StringView("stream-status") &&
-                            stated->issuer == QStringLiteral("set:") + receiver && stated->time.at &&
-                            *stated->time.at <= context.asOf;
-        if (theirs && (!newest || *stated->time.at >= *statedOf(*newest)->time.at)) {
-            newest = &known;
+    std::optional<std::pair<ObservationId, TrustStated>> newest;
+    const Observations &all = context.estate.observations;
+    all.each<TrustStated>([&](std::size_t at, const TrustStated &stated) {
+        const bool theirs = stated.setting.space == QLatin1StringView("stream-status") &&
+                            stated.issuer == QStringLiteral("set:") + receiver && stated.time.at &&
+                            *stated.time.at <= context.asOf;
+        if (theirs && (!newest || *stated.time.at >= *newest->second.time.at)) {
+            newest = {all.id(at), stated};
         }
-    }
-    if (!newest || statedOf(*newest)->setting.value == QLatin1StringView("enabled")) {
+    });
+    if (!newest || newest->second.setting.value == QLatin1StringView("enabled")) {
         return;
     }
+    const auto &[id, status] = *newest;
     Draft draft;
     draft.detail = receiver + QStringLiteral("\nstream");
     draft.title = QStringLiteral("The stream of events is not running: %1").arg(receiver);
-    draft.since = statedOf(*newest)->time.at;
-    draft.because = {{QStringLiteral("its status was \"%1\" at %2")
-                          .arg(statedOf(*newest)->setting.value, toIso(*statedOf(*newest)->time.at)),
-                      {newest->id}}};
+    draft.since = status.time.at;
+    draft.because = {
+        {QStringLiteral("its status was \"%1\" at %2").arg(status.setting.value, toIso(*status.time.at)), {id}}};
     sink.put(std::move(draft));
 }
 
