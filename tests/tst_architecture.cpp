@@ -103,6 +103,7 @@ private Q_SLOTS:
             {"libzstd", "^zstd", {QStringLiteral("scanners/archives/")}},
             {"SQLite", "^sqlite3", {QStringLiteral("scanners/documents/")}},
             {"zlib", "^zlib\\.h", {QStringLiteral("scanners/documents/")}},
+            {"liblzma", "^lzma\\.h", {QStringLiteral("scanners/archives/")}},
             {"libarchive", "^archive(_entry)?\\.h", {QStringLiteral("scanners/archives/")}},
             {"Boost", "^boost/", {QStringLiteral("app/command_line.cpp")}}};
         QStringList wrong;

@@ -437,6 +437,46 @@ private Q_SLOTS:
         }
     }
 
+    void headersOf7zThatClaimTheAbsurd()
+    {
+        if (!ForeignTool::isPresent("7z")) {
+            QSKIP("the tool that makes it is not installed");
+        }
+        // A hundred million files: in a header as it stands, and in one that is packed to a few kilobytes.
+        python(
+            "import lzma, struct\n"
+            "def archive(name, packs, header):\n"
+            "    start = struct.pack('<QQI', len(packs), len(header), zlib.crc32(header))\n"
+            "    open(name, 'wb').write(b'7z\\xbc\\xaf\\x27\\x1c\\0\\4' + struct.pack('<I', zlib.crc32(start)) + start "
+            "+ packs + header)\n"
+            "def number(n): return b'\\xff' + struct.pack('<Q', n)\n"
+            "many = b'\\x01\\x05' + number(100000000) + b'\\x0e' + number(12500000) + b'\\xff' * 12500000 + b'\\0\\0'\n"
+            "archive('plain.7z', b'', many[:64])\n"
+            "f = [{'id': lzma.FILTER_LZMA1, 'dict_size': 1 << 16}]\n"
+            "packed = lzma.compress(many, lzma.FORMAT_RAW, filters=f)\n"
+            "props = b'\\x5d' + struct.pack('<I', 1 << 16)\n"
+            "enc = b'\\x17\\x06' + number(0) + b'\\x01\\x09' + number(len(packed)) + "
+            "b'\\x00\\x07\\x0b\\x01\\x00\\x01\\x23\\x03\\x01\\x01\\x05' + "
+            "props + b'\\x0c' + number(len(many)) + b'\\x00\\x00'\n"
+            "archive('packed.7z', packed, enc)\n"
+            "archive('dictionary.7z', packed, enc.replace(props, b'\\x5d\\xff\\xff\\xff\\xff'))\n"
+            "archive('itself.7z', enc, enc)\n");
+        for (const char *name : {"plain.7z", "packed.7z", "dictionary.7z", "itself.7z"}) {
+            const CollectingSink &sink = scanFile(name);
+            QVERIFY2(sink.skipped("limit", QString::fromLatin1(name)) ||
+                         sink.skipped("unsupported", QString::fromLatin1(name)),
+                     skipsOf(sink).constData());
+            QVERIFY(!sink.skipped("damaged"));
+        }
+        shell("for i in $(seq 3000); do echo $i > b/$i; done; 7z a -bd a.7z b; 7z a -bd -mhc=off b.7z b; 7z a -bd "
+              "-m0=BCJ2 -m1=LZMA "
+              "-m2=LZMA -m3=LZMA -mb0:1 -mb0s1:2 -mb0s2:3 c.7z b; 7z a -bd -ms=off d.7z b");
+        for (const char *name : {"a.7z", "b.7z", "c.7z", "d.7z"}) {
+            QCOMPARE(pathsOf(scanFile(name)), QStringList{QString::fromLatin1(name) + QStringLiteral("!b/c")});
+            QCOMPARE(skipsOf(*m_sink), QByteArray());
+        }
+    }
+
     void whatOnlyBeginsLikeAnArchiveIsText()
     {
         for (const QByteArray &start :

@@ -1,6 +1,7 @@
 #include "scanners/archives/archives.h"
 
 #include "scanners/archives/rpm.h"
+#include "scanners/archives/seven_zip.h"
 #include "scanners/archives/unpacking.h"
 
 namespace probate {
@@ -32,6 +33,17 @@ bool unpackArchive(const Document &document, const ScanLimits &limits, ReadConte
             QStringLiteral("too-deep"),
             QStringLiteral("it is an archive that is nested %1 deep; its entries were not read").arg(document.depth));
         return true;
+    }
+    if (form == ArchiveForm::SevenZip) {
+        const SevenZipClaim claim = sevenZipClaim(document.bytes);
+        if (claim != SevenZipClaim::Plausible) {
+            const bool absurd = claim == SevenZipClaim::Absurd;
+            context.skip(absurd ? QStringLiteral("limit") : QStringLiteral("unsupported"),
+                         absurd ? QStringLiteral(
+                                      "its header claims more than it can hold or may take; its entries were not read")
+                                : QStringLiteral("its header is packed in an unusual way; its entries were not read"));
+            return false; // what is stored in it unpacked is matched
+        }
     }
     Unpacking unpacking(document, limits, context);
     const bool unpacked =
