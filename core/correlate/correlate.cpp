@@ -2,6 +2,7 @@
 
 #include "core/base/in_parts.h"
 #include "core/correlate/ownership.h"
+#include "core/model/texts.h"
 
 #include <algorithm>
 #include <set>
@@ -69,6 +70,24 @@ void addMembers(const CorrelationContext &context, const Credential &credential,
     }
 }
 
+/// `share`: how many times as many there will be at the end, if the rest is like what is known by now.
+void append(std::vector<std::vector<Claim>> parts, double share, Texts<QString> &sentences, std::vector<Claim> &claims)
+{
+    std::size_t size = claims.size();
+    for (const auto &part : parts) {
+        size += part.size();
+    }
+    if (size > claims.capacity()) {
+        claims.reserve(static_cast<std::size_t>(static_cast<double>(size) * share * 1.02) + 16);
+    }
+    for (auto &part : parts) {
+        for (Claim &claim : part) { // thousands are made in the same words
+            claim.because = sentences[sentences.numberOf(claim.because)];
+        }
+        claims.insert(claims.end(), std::make_move_iterator(part.begin()), std::make_move_iterator(part.end()));
+    }
+}
+
 } // namespace
 
 CorrelationPolicy correlationPolicy(const Policy &policy)
@@ -79,32 +98,29 @@ CorrelationPolicy correlationPolicy(const Policy &policy)
 Correlation correlate(const Estate &estate, const CorrelationPolicy &policy)
 {
     const CorrelationContext context(estate, policy);
-    constexpr std::size_t part = 4096;
+    constexpr std::size_t part = 1024;
+    constexpr std::size_t wave = 64 * part; // what the parts of a wave hold is held twice for a moment
     const std::size_t count = estate.credentials.size();
     Correlation correlation;
+    Texts<QString> sentences;
     correlation.ownership.resize(count);
-    std::vector<std::vector<Claim>> parts(count / part + 1);
-    inParts(
-        count,
-        [&](std::size_t first, std::size_t last) {
-            for (std::size_t i = first; i < last; ++i) {
-                const Credential &credential = estate.credentials[i];
-                std::vector<Voice> voices = voicesOn(context, credential);
-                correlation.ownership[i] = settleOwnership(context, credential, voices, policy);
-                addMembers(context, credential, correlation.ownership[i], voices);
-                addClaims(std::move(voices), parts[first / part]);
-            }
-        },
-        part);
-    std::size_t claims = 0;
-    for (const auto &some : parts) {
-        claims += some.size();
-    }
-    correlation.claims.reserve(claims);
-    for (auto &some : parts) {
-        correlation.claims.insert(correlation.claims.end(), std::make_move_iterator(some.begin()),
-                                  std::make_move_iterator(some.end()));
-        some = {};
+    for (std::size_t begin = 0; begin < count; begin += wave) {
+        const std::size_t size = std::min(wave, count - begin);
+        std::vector<std::vector<Claim>> parts((size + part - 1) / part);
+        inParts(
+            size,
+            [&](std::size_t first, std::size_t last) {
+                for (std::size_t i = begin + first; i < begin + last; ++i) {
+                    const Credential &credential = estate.credentials[i];
+                    std::vector<Voice> voices = voicesOn(context, credential);
+                    correlation.ownership[i] = settleOwnership(context, credential, voices, policy);
+                    addMembers(context, credential, correlation.ownership[i], voices);
+                    addClaims(std::move(voices), parts[first / part]);
+                }
+            },
+            part);
+        append(std::move(parts), static_cast<double>(count) / static_cast<double>(begin + size), sentences,
+               correlation.claims);
     }
     return correlation;
 }

@@ -101,6 +101,29 @@ double confidenceOf(const Correlator &self, Relation relation)
     return self.confidence;
 }
 
+/// What describes the credential, accounts and all: everything seen of it but words on its state, places and owners.
+std::vector<ObservationId> describing(const Case &it)
+{
+    std::vector<ObservationId> others;
+    for (const Evidence &evidence : it.credential.evidence) {
+        others.insert(others.end(), evidence.from.begin(), evidence.from.end());
+    }
+    for (const Use &use : it.credential.uses) {
+        others.push_back(use.from);
+    }
+    for (const Placement &placement : it.credential.placements) {
+        others.push_back(placement.from);
+    }
+    for (const Statement &statement : it.statements) {
+        others.push_back(statement.from);
+    }
+    std::sort(others.begin(), others.end());
+    std::vector<ObservationId> left;
+    std::ranges::set_difference(it.credential.seen, others, std::back_inserter(left));
+    left.shrink_to_fit();
+    return left;
+}
+
 } // namespace
 
 void runStatements(const Correlator &self, const CorrelationContext &context, const Case &it,
@@ -111,7 +134,9 @@ void runStatements(const Correlator &self, const CorrelationContext &context, co
     if (std::none_of(it.statements.begin(), it.statements.end(), hasBasis)) {
         return;
     }
-    const Succession succession(context, credential, self.basis, it.statements);
+    // Most credentials have one word of a kind, which nothing can supersede.
+    const bool several = std::ranges::count_if(it.statements, hasBasis) > 1;
+    const Succession succession(context, credential, self.basis, several ? it.statements : std::vector<Statement>());
     for (const Statement &statement : it.statements) {
         if (statement.basis != self.basis) {
             continue;
@@ -128,8 +153,8 @@ void runStatements(const Correlator &self, const CorrelationContext &context, co
         voice.claim.confidence = confidenceOf(self, statement.relation);
         voice.document = statement.document;
         voice.decided = statement.basis == Basis::Declared;
-        voice.superseded =
-            namesAnOwner(statement) && succession.supersedes(statement, whomOf(context, credential, statement));
+        voice.superseded = several && namesAnOwner(statement) &&
+                           succession.supersedes(statement, whomOf(context, credential, statement));
         if (voice.superseded) {
             voice.claim.confidence = 0;
             voice.claim.because += QStringLiteral(" (superseded by a later word)");
@@ -156,7 +181,7 @@ void runAccounts(const Correlator &self, const CorrelationContext &context, cons
                 voices.push_back(voiceOf(self, context, credential, *holder, Relation::Subject,
                                          QStringLiteral("it was issued under the account %1").arg(toText(account)),
                                          {}));
-                voices.back().claim.from = credential.seen;
+                voices.back().claim.from = describing(it);
                 found = true;
             }
         }

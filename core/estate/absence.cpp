@@ -27,12 +27,11 @@ struct Listing
     std::vector<QString> accounts; ///< normal forms
 };
 
-/// When a credential was in a scope. Sorted by credential in each scope.
+/// Which evidence has a credential in a scope. Sorted by credential in each scope.
 struct Placed
 {
     std::uint32_t credential = 0;
-    EvidenceTime time;
-    ObservationId from;
+    std::uint32_t evidence = 0;
 };
 
 QString accountKey(const Alias &account)
@@ -91,9 +90,10 @@ private:
     void index()
     {
         for (std::uint32_t i = 0; i < m_credentials.size(); ++i) {
-            for (const Evidence &evidence : m_credentials[i].evidence) {
-                if (m_listings.contains(evidence.scope)) {
-                    m_placed[evidence.scope].push_back({i, evidence.time, evidence.from.front()});
+            const auto &evidence = m_credentials[i].evidence;
+            for (std::uint32_t place = 0; place < evidence.size(); ++place) {
+                if (m_listings.contains(evidence[place].scope)) {
+                    m_placed[evidence[place].scope].push_back({i, place});
                 }
             }
             for (const std::uint32_t member : m_joined.members(i)) {
@@ -152,14 +152,15 @@ private:
         const auto placed = m_placed.find(listing.read.scope);
         if (placed != m_placed.end()) {
             const auto [first, last] =
-                std::equal_range(placed->second.begin(), placed->second.end(), Placed{number, {}, {}},
+                std::equal_range(placed->second.begin(), placed->second.end(), Placed{number, 0},
                                  [](const Placed &a, const Placed &b) { return a.credential < b.credential; });
             for (auto it = first; it != last; ++it) {
-                if (it->time == listing.time) {
+                const Evidence &word = m_credentials[number].evidence[it->evidence];
+                if (word.time == listing.time) {
                     return; // it is in the listing
                 }
-                if (!it->time.at || !listing.time.at || *it->time.at < *listing.time.at) {
-                    before = it->from;
+                if (!word.time.at || !listing.time.at || *word.time.at < *listing.time.at) {
+                    before = word.from.front();
                 }
             }
         }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 namespace probate {
 
@@ -159,6 +160,16 @@ private:
     std::set<SecretAt> m_notYet;
 };
 
+/// Its first eight bytes as a number that sorts as they do.
+std::uint64_t startOf(const ObservationId &id)
+{
+    std::uint64_t start = 0;
+    for (qsizetype i = 0; i < 8; ++i) {
+        start = start << 8 | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0u);
+    }
+    return start;
+}
+
 /// Those that exist, sorted by id, each id once.
 std::vector<std::uint32_t> orderOf(const Observations &observations, const std::vector<Existing> &existing)
 {
@@ -171,7 +182,18 @@ std::vector<std::uint32_t> orderOf(const Observations &observations, const std::
     }
     const auto before = [&](std::uint32_t a, std::uint32_t b) { return observations.id(a) < observations.id(b); };
     if (!std::is_sorted(order.begin(), order.end(), before)) {
-        std::stable_sort(order.begin(), order.end(), before);
+        // The first eight characters settle almost every comparison without a look at the id itself.
+        std::vector<std::pair<std::uint64_t, std::uint32_t>> keyed;
+        keyed.reserve(order.size());
+        for (const std::uint32_t at : order) {
+            keyed.emplace_back(startOf(observations.id(at)), at);
+        }
+        std::sort(keyed.begin(), keyed.end(), [&](const auto &a, const auto &b) {
+            return a.first != b.first
+                       ? a.first < b.first
+                       : std::tie(observations.id(a.second), a.second) < std::tie(observations.id(b.second), b.second);
+        });
+        std::ranges::transform(keyed, order.begin(), &std::pair<std::uint64_t, std::uint32_t>::second);
     }
     const auto same = [&](std::uint32_t a, std::uint32_t b) { return observations.id(a) == observations.id(b); };
     order.erase(std::unique(order.begin(), order.end(), same), order.end());

@@ -4,6 +4,7 @@
 #include "core/crypto/hash.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
 
@@ -60,27 +61,6 @@ std::uint32_t issuedBit(const Handle &handle)
     return 0;
 }
 
-std::vector<Described> descriptionsIn(const Observations &observations)
-{
-    std::vector<Described> found;
-    for (std::size_t at = 0; at < observations.size(); ++at) {
-        if (observations.holds<SecretSeen>(at) || observations.holds<CredentialListed>(at)) {
-            found.push_back({static_cast<std::uint32_t>(at), {}, {}, {}});
-        }
-    }
-    inParts(found.size(), [&](std::size_t first, std::size_t last) {
-        for (Described &it : std::span(found).subspan(first, last - first)) {
-            CredentialDescription description = observations.holds<SecretSeen>(it.at)
-                                                    ? observations.fact<SecretSeen>(it.at).credential
-                                                    : observations.fact<CredentialListed>(it.at).credential;
-            it.issuer = std::move(description.issuer);
-            it.handles = std::move(description.handles);
-            it.sharedNames = std::move(description.sharedNames);
-        }
-    });
-    return found;
-}
-
 } // namespace
 
 int rankOf(const Handle &handle)
@@ -106,12 +86,44 @@ int rankOf(const Handle &handle)
     return 0;
 }
 
-CredentialUnion::CredentialUnion(const Observations &observations) : m_descriptions(descriptionsIn(observations))
+CredentialUnion::CredentialUnion(const Observations &observations)
 {
+    unpackDescriptions(observations);
     m_nodes.reserve(m_descriptions.size());
     joinWithin();
     joinAcross();
     number();
+}
+
+/// Names of many descriptions stand in one list a part: apart they would cost as much again in memory.
+void CredentialUnion::unpackDescriptions(const Observations &observations)
+{
+    for (std::size_t at = 0; at < observations.size(); ++at) {
+        if (observations.holds<SecretSeen>(at) || observations.holds<CredentialListed>(at)) {
+            m_descriptions.push_back({static_cast<std::uint32_t>(at), {}, {}, {}});
+        }
+    }
+    m_names.resize(m_descriptions.size() / fewItems + 1);
+    inParts(m_descriptions.size(), [&](std::size_t first, std::size_t last) {
+        std::vector<Handle> &names = m_names[first / fewItems];
+        std::vector<std::size_t> ends{0}; // of each description's handles, then of its shared names
+        for (Described &it : std::span(m_descriptions).subspan(first, last - first)) {
+            CredentialDescription description = observations.holds<SecretSeen>(it.at)
+                                                    ? observations.fact<SecretSeen>(it.at).credential
+                                                    : observations.fact<CredentialListed>(it.at).credential;
+            it.issuer = std::move(description.issuer);
+            for (auto *some : {&description.handles, &description.sharedNames}) {
+                std::move(some->begin(), some->end(), std::back_inserter(names));
+                ends.push_back(names.size());
+            }
+        }
+        names.shrink_to_fit();
+        const auto between = [&](std::size_t i) { return std::span(names).subspan(ends[i], ends[i + 1] - ends[i]); };
+        for (std::size_t i = 0; i < last - first; ++i) {
+            m_descriptions[first + i].handles = between(2 * i);
+            m_descriptions[first + i].sharedNames = between(2 * i + 1);
+        }
+    });
 }
 
 std::uint32_t CredentialUnion::nodeOf(const Handle &handle)
@@ -240,7 +252,7 @@ void CredentialUnion::number()
 
 void CredentialUnion::nameCredentials(std::vector<Bearers> members)
 {
-    std::vector<QByteArray> digests(members.size());
+    std::vector<std::array<char, 24>> digests(members.size());
     inParts(members.size(), [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {
             const Handle *best = nullptr;
@@ -254,7 +266,8 @@ void CredentialUnion::nameCredentials(std::vector<Bearers> members)
                     }
                 }
             }
-            digests[i] = sha256Hex(toText(*best).toUtf8()).first(24);
+            const QByteArray digest = sha256Hex(toText(*best).toUtf8());
+            std::copy_n(digest.begin(), digests[i].size(), digests[i].begin());
             std::sort(members[i].begin(), members[i].end());
             members[i].erase(std::unique(members[i].begin(), members[i].end()), members[i].end());
         }
@@ -266,11 +279,12 @@ void CredentialUnion::nameCredentials(std::vector<Bearers> members)
     std::vector<std::uint32_t> place(members.size());
     for (std::uint32_t at = 0; at < order.size(); ++at) {
         const auto startsLike = [&](std::uint32_t other) {
-            return digests[order[other]].first(12) == digests[order[at]].first(12);
+            return std::equal(digests[order[at]].begin(), digests[order[at]].begin() + 12,
+                              digests[order[other]].begin());
         };
         // 48 bits collide once in 600 estates of a million credentials; the two then get longer names.
         const bool doubled = (at > 0 && startsLike(at - 1)) || (at + 1 < order.size() && startsLike(at + 1));
-        m_ids.push_back(QStringLiteral("c-") + QString::fromLatin1(digests[order[at]].first(doubled ? 24 : 12)));
+        m_ids.push_back(QStringLiteral("c-") + QString::fromLatin1(digests[order[at]].data(), doubled ? 24 : 12));
         m_members.push_back(std::move(members[order[at]]));
         place[order[at]] = at;
     }

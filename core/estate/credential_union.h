@@ -16,8 +16,8 @@ struct Described
 {
     std::uint32_t at = 0; ///< place of its observation
     QString issuer;
-    std::vector<Handle> handles;
-    std::vector<Handle> sharedNames;
+    std::span<const Handle> handles;
+    std::span<const Handle> sharedNames;
 };
 
 struct HandlePointerHash
@@ -52,6 +52,7 @@ private:
     template <typename Value>
     using ByHandle = std::unordered_map<const Handle *, Value, HandlePointerHash, HandlePointerEqual>;
 
+    void unpackDescriptions(const Observations &observations);
     std::uint32_t nodeOf(const Handle &handle);
     std::uint32_t join(std::uint32_t a, std::uint32_t b);
     void joinWithin();
@@ -60,6 +61,7 @@ private:
     void number();
     void nameCredentials(std::vector<Bearers> members);
 
+    std::vector<std::vector<Handle>> m_names; ///< what the descriptions borrow
     std::vector<Described> m_descriptions;
     ByHandle<std::uint32_t> m_nodes;
     std::vector<const Handle *> m_handles; ///< by node
