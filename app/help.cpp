@@ -62,7 +62,7 @@ QString commandList(const QString &prefix)
     for (const Command *command : allCommands()) {
         const QString name = QString::fromLatin1(command->name);
         if (prefix.isEmpty() || name.startsWith(prefix + QLatin1Char(' ')) || name == prefix) {
-            out += QStringLiteral("  %1 %2\n").arg(name, -24).arg(QString::fromUtf8(command->summary));
+            out += QStringLiteral("  %1 %2\n").arg(name, -26).arg(QString::fromUtf8(command->summary));
         }
     }
     return out;

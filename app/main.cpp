@@ -34,9 +34,11 @@ Terminal describeTerminal(const Arguments *arguments)
 
 int runGroupOrFail(const QStringList &words, const Terminal &terminal)
 {
-    if (const QByteArray group = groupHelp(words.constFirst()); !group.isEmpty() && words.size() == 1) {
+    const QByteArray group = groupHelp(words.constFirst());
+    const bool asked = words.size() == 2 && (words[1] == QStringLiteral("--help") || words[1] == QStringLiteral("-h"));
+    if (!group.isEmpty() && (words.size() == 1 || asked)) {
         terminal.out(group);
-        return static_cast<int>(ExitCode::Usage);
+        return static_cast<int>(asked ? ExitCode::Nothing : ExitCode::Usage);
     }
     const QStringList near = nearCommands(words.constFirst());
     terminal.error(

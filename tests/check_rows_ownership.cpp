@@ -160,6 +160,8 @@ void addEvidence(Rows &rows)
          {"E01", Sort::Boundary, "the layer, at the closure", requiring(Layer::Session, 100), "medium unproven"},
          {"E01", Sort::Boundary, "a moment later", requiring(Layer::Session, 100 + moment), ""},
          {"E02", Sort::Positive, "an event that does not verify", Case({who("ann", {forged})}), "high", 150},
+         {"E02", Sort::Positive, "exports that contradict each other",
+          annWith(credential({said(What::Enabled, 300), said(What::Absent, 300)})), "medium", 300},
          {"E02", Sort::Negative, "everything holds", annWith(live()), ""},
          {"E02", Sort::Unproven, "undated is E01's business", std::move(Case({who("bob")}).tell(undated, 300)), ""},
          {"E02", Sort::Boundary, "a clock ahead by the skew", dated(305), ""},

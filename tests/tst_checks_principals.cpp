@@ -309,6 +309,46 @@ private Q_SLOTS:
         QCOMPARE(Case({who("bob")}).tell(undated, 300).found("E02"), QString()); // E01's business
     }
 
+    void e02WordsThatContradictEachOther()
+    {
+        const auto told = [](Evidence one, Evidence other) {
+            return Case({who("bob")}, {credential({std::move(one), std::move(other)})}).found("E02");
+        };
+        const Evidence on = said(What::Enabled, 300);
+        QCOMPARE(told(on, said(What::SwitchedOff, 300)), s("medium"));
+        QCOMPARE(told(on, said(What::Ended, 300)), s("medium"));
+        QCOMPARE(told(on, said(What::NotRevoked, 300)), QString());       // both alive
+        QCOMPARE(told(on, said(What::Absent, 301)), QString());           // of different times: the newer one counts
+        QCOMPARE(told(on, said(What::Absent, 300, "i:2")), QString());    // of another place
+        QCOMPARE(told(on, late(said(What::Absent, 300), 10)), QString()); // may be older than the other
+        QCOMPARE(told(on, partial(said(What::Absent, 300))), QString());  // says nothing
+        QCOMPARE(told(said(What::Enabled, now + 1), said(What::Ended, now + 1)), QString());
+    }
+
+    void e02OneIdForTwoEvents()
+    {
+        ClosureSignalled event;
+        event.principal = {s("id"), s("bob")};
+        event.effective = minute(100);
+        event.authority = SignalAuthority::VerifiedEvent;
+        event.event = s("j1");
+        ClosureSignalled changed = event;
+        changed.reopens = true;
+        const auto told = [&](const ClosureSignalled &other) {
+            return Case({who("bob")}).tell(event, 300).tell(other, 400).found("E02");
+        };
+        QCOMPARE(told(event), QString()); // told again
+        QCOMPARE(told(changed), s("high"));
+        changed.effective = minute(now + 1);
+        QCOMPARE(told(changed), QString()); // not yet
+        changed.effective = minute(200);
+        changed.event = s("j2");
+        QCOMPARE(told(changed), QString());
+        changed.event = s("j1");
+        changed.authority = SignalAuthority::UnverifiedEvent; // named as such
+        QCOMPARE(told(changed), QString());
+    }
+
     void e02ATrustMapThatNamesNobody()
     {
         Case unknown({who("bob")}, {live()});

@@ -160,6 +160,45 @@ private Q_SLOTS:
         QVERIFY2(plan.exit == 3 && plan.err.contains("no closure"), plan.all().constData());
         const Outcome log = cli.run("store verify");
         QVERIFY2(log.exit == 0, log.all().constData());
+        // Cyd was deleted, which no re-enable ends: that is said.
+        const Outcome vain =
+            cli.run(QStringList{s("closure"), s("reopen"), s("P3"), s("--at"), s("2026-03-04T09:00:00Z")} + why);
+        QVERIFY2(vain.exit == 0 && vain.out.contains("stays in force"), vain.all().constData());
+        QVERIFY(!back.out.contains("stays in force"));
+    }
+
+    void theGroupAnswersForHelp()
+    {
+        const Cli cli;
+        const Outcome asked = cli.run("closure --help");
+        QVERIFY2(asked.exit == 0 && asked.out.contains("closure certify"), asked.all().constData());
+        QCOMPARE(cli.run("closure").exit, 2); // no command yet
+        QCOMPARE(cli.run("closure nothing").exit, 2);
+    }
+
+    /// Two exports say the same of one instant: one line of the timeline.
+    void aTimelineSaysNothingTwice()
+    {
+        const Cli cli;
+        plant(cli);
+        const Outcome once = closure(cli, "timeline P1 --json");
+        QFile tokens(cli.work(s("github/personal-access-tokens.json"))), records(cli.work(s("collected.yaml")));
+        QVERIFY(tokens.open(QIODevice::ReadOnly) && records.open(QIODevice::ReadOnly));
+        cli.write("github/again/personal-access-tokens.json", tokens.readAll());
+        cli.write("collected.yaml", records.readAll() +
+                                        "  - {path: github/again/personal-access-tokens.json, issuer: 'github:acme', "
+                                        "collected-at: '2026-03-05T10:00:00Z', complete: true}\n");
+        QCOMPARE(cli.audit().exit, 1);
+        const Outcome twice = closure(cli, "timeline P1 --json");
+        const auto texts = [](const Outcome &outcome) {
+            QStringList all;
+            for (const QJsonValue &event : outcome.json()[s("events")].toArray()) {
+                all.append(event[s("at")].toString() + event[s("text")].toString());
+            }
+            return all;
+        };
+        QVERIFY2(texts(once).size() > 3, once.all().constData());
+        QCOMPARE(texts(twice), texts(once));
     }
 
     void aWrongNameIsAnsweredWithSuggestions_data()

@@ -18,7 +18,7 @@ std::vector<OptionSpec> declareOptions(std::initializer_list<OptionSpec> own)
     const std::initializer_list<OptionSpec> common{
         {.name = "at", .value = "INSTANT", .help = "from when, with its zone (2026-03-01T09:00:00Z)"},
         {.name = "reason", .value = "TEXT", .help = "why, for whoever reads the log"},
-        {.name = "author", .value = "NAME", .help = "who declares it (default: $USER)"},
+        {.name = "author", .value = "NAME", .help = "who declares it (default: the account that runs it)"},
         {.name = "json", .help = "print JSON instead of text"}};
     all.insert(all.end(), common.begin(), common.end());
     all.insert(all.end(), lookEstateOptions().begin(), lookEstateOptions().end());
@@ -43,13 +43,26 @@ Result<Instant> instantOf(const Arguments &arguments, const char *option)
                                .arg(QLatin1StringView(option)));
 }
 
+/// A re-enable does not end what is for good: a line that says so, or nothing.
+QString whatStays(const Principal &principal, Instant at)
+{
+    for (const Closure &closure : principal.closures) {
+        const bool forGood = closure.kind != ClosureKind::Disabled && closure.kind != ClosureKind::Suspended;
+        if (!closure.reopens && forGood && closure.at <= at && closure.authority != SignalAuthority::UnverifiedEvent) {
+            return QStringLiteral("but \"%1\" of %2 stays in force: only disabled and suspended end by a re-enable\n")
+                .arg(toText(closure.kind), toIso(closure.at));
+        }
+    }
+    return {};
+}
+
 Result<ExitCode> declareFact(const Arguments &arguments, const Terminal &terminal, ClosureSignalled fact)
 {
     const auto at = instantOf(arguments, "at");
     if (!at) {
         return at.error();
     }
-    const QString author = arguments.value("author", qEnvironmentVariable("USER")).trimmed();
+    const QString author = authorOf(arguments);
     const QString reason = arguments.value("reason").trimmed();
     if (author.isEmpty() || reason.isEmpty()) {
         return Error(ErrorKind::Usage, QStringLiteral("a declaration needs a --reason and an --author"));
@@ -77,17 +90,19 @@ Result<ExitCode> declareFact(const Arguments &arguments, const Terminal &termina
     if (!id) {
         return id.error();
     }
+    const QString note = fact.reopens ? whatStays(**principal, *at) : QString();
     const QString what = fact.reopens ? QStringLiteral("reopened") : toText(fact.kind);
     const QJsonObject json{{QStringLiteral("observation"), QString::fromLatin1(*id)},
                            {QStringLiteral("principal"), (*principal)->id},
                            {QStringLiteral("declared"), what},
                            {QStringLiteral("at"), toIso(*at)},
                            {QStringLiteral("author"), author},
-                           {QStringLiteral("reason"), reason}};
+                           {QStringLiteral("reason"), reason},
+                           {QStringLiteral("note"), note.trimmed()}};
     const QString text =
         QStringLiteral("%1 declares %2 %3 from %4: %5\n").arg(author, (*principal)->id, what, toIso(*at), reason);
     terminal.out(arguments.has("json") ? QJsonDocument(json).toJson()
-                                       : (printableName(text.trimmed()) + QLatin1Char('\n')).toUtf8());
+                                       : (printableName(text.trimmed()) + QLatin1Char('\n') + note).toUtf8());
     return ExitCode::Nothing;
 }
 

@@ -28,7 +28,7 @@ std::vector<OptionSpec> assignOptions()
          .completes = OptionSpec::Completes::Words,
          .words = "owner subject"},
         {.name = "reason", .value = "TEXT", .help = "why, for whoever reads the log"},
-        {.name = "author", .value = "NAME", .help = "who decides (default: $USER)"},
+        {.name = "author", .value = "NAME", .help = "who decides (default: the account that runs it)"},
         {.name = "dry-run", .help = "say what would be recorded, and record nothing"},
         {.name = "json", .help = "print JSON instead of text"}};
     all.insert(all.end(), lookEstateOptions().begin(), lookEstateOptions().end());
@@ -110,7 +110,7 @@ struct Decision
 Result<Decision> decisionOf(const Arguments &arguments, const ReportInput &input)
 {
     Decision decision;
-    decision.author = arguments.value("author", qEnvironmentVariable("USER")).trimmed();
+    decision.author = authorOf(arguments);
     decision.reason = arguments.value("reason").trimmed();
     if (decision.author.isEmpty() || decision.reason.isEmpty()) {
         return Error(ErrorKind::Usage, QStringLiteral("a decision needs a --reason and an --author"));

@@ -3,6 +3,9 @@
 #include "app/locations.h"
 #include "reports/catalogue.h"
 
+#include <pwd.h>
+#include <unistd.h>
+
 #include <QDir>
 #include <QFileInfo>
 
@@ -25,6 +28,16 @@ Result<Policy> withFailAt(Policy policy, const Arguments &arguments)
 }
 
 } // namespace
+
+QString authorOf(const Arguments &arguments)
+{
+    QString author = arguments.value("author", qEnvironmentVariable("USER")).trimmed();
+    if (author.isEmpty() && !arguments.has("author")) { // cron and containers set no $USER
+        const passwd *account = ::getpwuid(::getuid());
+        author = account ? QString::fromLocal8Bit(account->pw_name) : QString();
+    }
+    return author;
+}
 
 Alias nameFor(const Principal &principal)
 {

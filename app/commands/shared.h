@@ -29,6 +29,9 @@ Result<Judged> judge(EstateChoice choice, const Store &store, const QString &res
 /// The name that means this principal and nobody else.
 Alias nameFor(const Principal &principal);
 
+/// Who speaks: --author, else whose account this runs under.
+QString authorOf(const Arguments &arguments);
+
 /// Prints a report. `findingsPerCheck` shortens text; 0: all of them.
 Result<void> printReport(const Judged &judged, const QString &format, const Terminal &terminal,
                          int findingsPerCheck = 0);

@@ -95,6 +95,7 @@ public:
             m_timeline.events.begin(), m_timeline.events.end(), [](const TimelineEvent &a, const TimelineEvent &b) {
                 return std::tie(a.at, a.what, a.credential, a.text) < std::tie(b.at, b.what, b.credential, b.text);
             });
+        oneRowEach();
         std::stable_sort(
             m_timeline.lanes.begin(), m_timeline.lanes.end(), [](const TimelineLane &a, const TimelineLane &b) {
                 return a.state != b.state ? isWorse(a.state, b.state) : isWorse(a.lastAccess, b.lastAccess);
@@ -102,6 +103,27 @@ public:
     }
 
 private:
+    /// What several records say in the same words of the same instant is one event, and they are all behind it.
+    void oneRowEach()
+    {
+        auto &events = m_timeline.events;
+        std::vector<TimelineEvent> kept;
+        for (TimelineEvent &event : events) {
+            const bool again = !kept.empty() && kept.back().at == event.at && kept.back().what == event.what &&
+                               kept.back().credential == event.credential && kept.back().text == event.text;
+            if (!again) {
+                kept.push_back(std::move(event));
+                continue;
+            }
+            for (ObservationId &id : event.from) {
+                if (std::ranges::find(kept.back().from, id) == kept.back().from.end()) {
+                    kept.back().from.push_back(std::move(id));
+                }
+            }
+        }
+        events = std::move(kept);
+    }
+
     void put(Instant at, What what, const CredentialId &credential, const QString &text,
              std::vector<ObservationId> from)
     {

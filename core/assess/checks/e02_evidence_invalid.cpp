@@ -1,5 +1,9 @@
-// A signature or clock does not hold, a waiver has expired, or the trust map names an issuer that nobody has seen.
+// A signature or clock does not hold, sources contradict each other, an event's id comes again with another content, a
+// waiver has expired, or the trust map names an issuer that nobody has seen.
 #include "core/assess/checks/checks.h"
+
+#include <algorithm>
+#include <map>
 
 namespace probate {
 
@@ -87,6 +91,74 @@ void clocks(const CheckContext &context, FindingSink &sink)
     }
 }
 
+/// How much life a word shows: alive, switched off, over. Of two at one time the liveliest counts.
+int lifeIn(Evidence::What what)
+{
+    using What = Evidence::What;
+    return what == What::Ended || what == What::Absent ? 0 : what == What::SwitchedOff ? 1 : 2;
+}
+
+/// Two words of one scope that were true at the same time and say different things: one of the exports is wrong.
+void contradictions(const CheckContext &context, FindingSink &sink)
+{
+    for (const Credential &credential : context.estate.credentials) {
+        const Evidence *before = nullptr; // sorted by scope, then time
+        for (const Evidence &each : credential.evidence) {
+            if (each.what == Evidence::What::AccountBlocked || !each.time.at || *each.time.at > context.asOf ||
+                (each.what == Evidence::What::Absent && !each.complete)) {
+                continue;
+            }
+            const bool together = before && before->scope == each.scope && before->time == each.time;
+            if (together && lifeIn(before->what) != lifeIn(each.what)) {
+                Draft draft;
+                draft.credential = &credential;
+                draft.severity = Severity::Medium;
+                draft.detail = toText(each.scope) + toIso(*each.time.at);
+                draft.title = QStringLiteral("Sources contradict each other: %1").arg(context.nameOf(credential));
+                draft.since = each.time.at;
+                draft.because = {
+                    {QStringLiteral("%1 at %2: %3").arg(toText(each.scope), toIso(*each.time.at), before->because),
+                     before->from},
+                    {QStringLiteral("and: %1; what shows more life counts").arg(each.because), each.from}};
+                sink.put(std::move(draft));
+                break;
+            }
+            before = &each;
+        }
+    }
+}
+
+/// The id of an event stands for one event (RFC 8417 section 2.2, "jti"): told again it says the same.
+void reusedIds(const CheckContext &context, FindingSink &sink)
+{
+    struct Event
+    {
+        ClosureSignalled fact;
+        ObservationId from;
+    };
+    std::map<QString, Event> first;
+    const Observations &all = context.estate.observations;
+    all.each<ClosureSignalled>([&](std::size_t at, const ClosureSignalled &fact) {
+        if (fact.authority != SignalAuthority::VerifiedEvent || fact.event.isEmpty() || fact.effective > context.asOf) {
+            return;
+        }
+        const auto &[other, from] = first.try_emplace(fact.event, Event{fact, all.id(at)}).first->second;
+        if (other.principal == fact.principal && other.kind == fact.kind && other.reopens == fact.reopens &&
+            other.effective == fact.effective) {
+            return;
+        }
+        Draft draft;
+        draft.detail = QString::fromLatin1(all.id(at));
+        draft.title = QStringLiteral("Two different events bear one id: %1").arg(fact.event);
+        draft.since = std::max(fact.effective, other.effective);
+        draft.because = {{QStringLiteral("one is of %1").arg(toIso(other.effective)), {from}},
+                         {QStringLiteral("one is of %1; both are signed, and one of them is not what was sent first")
+                              .arg(toIso(fact.effective)),
+                          {all.id(at)}}};
+        sink.put(std::move(draft));
+    });
+}
+
 void trust(const CheckContext &context, FindingSink &sink)
 {
     for (const QString &issuer : unknownIssuers(context.trust, context.estate)) {
@@ -104,6 +176,8 @@ void judge(const CheckContext &context, FindingSink &sink)
     waivers(context, sink);
     signatures(context, sink);
     clocks(context, sink);
+    contradictions(context, sink);
+    reusedIds(context, sink);
     trust(context, sink);
 }
 
