@@ -32,6 +32,7 @@ std::span<const Reader> exportReaders()
         setDeliveryReader,
         introspectionReader,
         sessionRowsReader,
+        redisSessionsReader,
         kerberosReader,
         securityEventReader,
         postgresqlReader,

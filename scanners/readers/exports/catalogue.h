@@ -32,6 +32,7 @@ extern const Reader securityEventReader;
 extern const Reader setDeliveryReader;
 extern const Reader introspectionReader;
 extern const Reader sessionRowsReader;
+extern const Reader redisSessionsReader;
 extern const Reader kerberosReader;
 extern const Reader postgresqlReader;
 extern const Reader mysqlReader;
