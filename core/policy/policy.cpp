@@ -75,9 +75,15 @@ void readHighRisk(ConfigReader &reader, Policy &policy)
     }
 }
 
+/// Of two closing facts of one instant, which of them is "the" closure is chance: one that is high-risk makes it so.
 bool isHighRisk(const Policy &policy, const Principal &principal, const Closure &closure)
 {
-    return policy.highRiskClosures.contains(closure.kind) || policy.highRiskPrincipals.contains(principal.id) ||
+    const auto together = [&](const Closure &other) {
+        return !other.reopens && other.at == closure.at && other.authority != SignalAuthority::UnverifiedEvent &&
+               policy.highRiskClosures.contains(other.kind);
+    };
+    return std::any_of(principal.closures.begin(), principal.closures.end(), together) ||
+           policy.highRiskClosures.contains(closure.kind) || policy.highRiskPrincipals.contains(principal.id) ||
            std::any_of(principal.aliases.begin(), principal.aliases.end(), [&](const ValidAlias &alias) {
                return policy.highRiskPrincipals.contains(toText(alias.alias)) ||
                       policy.highRiskPrincipals.contains(alias.alias.value);
