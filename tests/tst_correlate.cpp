@@ -133,8 +133,27 @@ private Q_SLOTS:
                               by("Bob", "bob@example.com", "2027-01-01T00:00:00Z")};
         Story it = leak();
         it.tell(placed, "p", "2026-03-01T00:00:00Z", repository);
-        QCOMPARE(claimsOf(it), QByteArray("reader ann 0.9, wide-reader bob 0.6"));
+        QCOMPARE(claimsOf(it), QByteArray("maintainer ann 0.15, reader ann 0.9, wide-reader bob 0.6"));
         QVERIFY(correlate(buildEstate(it.told(), asOf)).ownership.front().owners.empty());
+    }
+
+    void theLastToChangeTheFileMaintainsIt()
+    {
+        const char *const later = "2026-02-01T00:00:00Z";
+        const auto claimsWith = [&](std::vector<CommitIdentity> readers, bool cut = false) {
+            SecretPlaced placed = placedBy(by("X", "x@elsewhere.org"));
+            placed.readers = std::move(readers);
+            placed.readersCut = cut;
+            Story it = leak();
+            it.tell(placed, "p", "2026-03-01T00:00:00Z", repository);
+            return claimsOf(it);
+        };
+        const auto bob = by("Bob", "bob@example.com");
+        const auto ann = by("Ann", "ann@example.com", later);
+        QCOMPARE(claimsWith({bob, ann}), QByteArray("maintainer ann 0.15, reader ann 0.9, reader bob 0.9"));
+        QCOMPARE(claimsWith({bob, ann}, true), QByteArray("reader ann 0.9, reader bob 0.9")); // a later one may be cut
+        QCOMPARE(claimsWith({bob}), QByteArray("reader bob 0.9")); // at the introduction: no second reason
+        QCOMPARE(claimsWith({by("renovate[bot]", "ann@example.com", later)}), QByteArray());
     }
 
     void homesBelongToTheirLogin_data()

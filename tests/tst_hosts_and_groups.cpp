@@ -39,6 +39,15 @@ AccountOwned membership(const char *group, const char *member)
     return {alias(group), alias(member), Relation::Reader, Basis::CouldRead, std::nullopt, text("a member")};
 }
 
+/// What a reader learned, as it stands in an estate.
+void tellAll(const RecordingContext &read, Story &story)
+{
+    int number = 0;
+    for (const Observation &it : read.observations) {
+        story.tell(it.fact, ("read " + QByteArray::number(number++) + toText(it.origin).toUtf8()).constData());
+    }
+}
+
 QStringList readersOf(const Story &story)
 {
     QStringList ids;
@@ -75,6 +84,93 @@ private Q_SLOTS:
         QCOMPARE(read.skips.size(), std::size_t(1));
         QVERIFY(read.skips[0].detail.contains("line 4"_L1));
         QVERIFY(!read.facts<ListingRead>().back().complete); // a line could not be read: nobody is missing
+    }
+
+    void aPrimaryGroupIsAMembershipToo()
+    {
+        RecordingContext read;
+        QVERIFY(read.read(readerNamed("unix-passwd"),
+                          "ann:x:1001:50:Ann:/home/ann:/bin/sh\nbob:x:1002:51:Bob:/home/bob:/bin/sh\n",
+                          u"web1/etc/passwd"_s, "unix:web1"));
+        QVERIFY(read.read(readerNamed("unix-group"), "ops:x:50:\ndev:x:51:ann\n", u"web1/etc/group"_s, "unix:web1"));
+        Story it;
+        tellAll(read, it);
+        it.tell(CredentialListed{credential(Kind::ApiKey, {handle("okta-api-token:1")})});
+        it.tell(ownership("okta-api-token:1", "unix-group:web1/ops"), "own");
+        const Estate estate = buildEstate(it.told(), asOf);
+        QStringList names; // of the members of ops: ann by her primary group, and not bob
+        for (const Claim &claim : correlate(estate).claims) {
+            for (const Principal &principal : estate.principals) {
+                if (claim.relation == Relation::Reader && principal.id == claim.principal) {
+                    names << principal.displayName;
+                }
+            }
+        }
+        QCOMPARE(names, QStringList{u"Ann"_s});
+    }
+
+    void collaboratorsOfARepositoryCouldReadWhatStandsInIt_data()
+    {
+        QTest::addColumn<QString>("source");
+        QTest::addColumn<QStringList>("readers");
+        const QStringList both{u"ann"_s, u"bob"_s};
+        QTest::newRow("a clone in a folder of its owner") << u"git:/srv/acme/shop"_s << both;
+        QTest::newRow("a bare one, spelt otherwise") << u"git:/srv/Acme/Shop.git"_s << both;
+        QTest::newRow("by address") << u"git:https://github.com/acme/shop.git"_s << both;
+        QTest::newRow("another repository of the owner") << u"git:/srv/acme/blog"_s << QStringList();
+        QTest::newRow("of another owner") << u"git:/srv/other/shop"_s << QStringList();
+        QTest::newRow("a name that only ends alike") << u"git:/srv/xacme/shop"_s << QStringList();
+    }
+    void collaboratorsOfARepositoryCouldReadWhatStandsInIt()
+    {
+        QFETCH(QString, source);
+        QFETCH(QStringList, readers);
+        RecordingContext read;
+        QVERIFY(read.read(readerNamed("github-members"),
+                          "[{\"login\":\"ann\",\"id\":1,\"site_admin\":false,\"permissions\":{\"pull\":true}},"
+                          "{\"login\":\"cy\",\"id\":3,\"site_admin\":false,\"permissions\":{\"pull\":false}}]",
+                          u"shop/collaborators.json"_s, "github:acme/shop"));
+        QVERIFY(read.read(readerNamed("gitlab"),
+                          "[{\"id\":7,\"username\":\"bob\",\"name\":\"Bob\",\"state\":\"active\","
+                          "\"access_level\":20},{\"id\":8,\"username\":\"guest\",\"name\":\"Guest\","
+                          "\"state\":\"active\",\"access_level\":10}]",
+                          u"projects/acme%2Fshop/users.json"_s, "gitlab:main"));
+        Story it;
+        tellAll(read, it);
+        it.tell(person("ann", {"github:ann"}), "ann").tell(person("bob", {"gitlab-user:main/7"}), "bob");
+        it.tell(sighting(credential(Kind::ApiKey, {handle("secret:1")})), "s", "2026-03-01T00:00:00Z",
+                source.toLatin1().constData(), "a.env");
+        SecretPlaced placed;
+        placed.secret = handle("secret:1");
+        const CommitIdentity author{u"Zed"_s, u"zed@nowhere.example"_s, at("2026-01-01T00:00:00Z")};
+        placed.introduced = {{"0123456789abcdef", author, author, {}}};
+        it.tell(placed, "p", "2026-03-01T00:00:00Z", source.toLatin1().constData());
+        QCOMPARE(readersOf(it), readers);
+        QVERIFY(correlate(buildEstate(it.told(), asOf)).ownership.front().owners.empty()); // exposure, never ownership
+    }
+
+    void theOwnerOfANamespaceMaintainsWhatIsInIt()
+    {
+        RecordingContext read;
+        QVERIFY(read.read(readerNamed("kubernetes"),
+                          "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{\"apiVersion\":\"v1\",\"kind\":"
+                          "\"Namespace\",\"metadata\":{\"name\":\"pay\",\"annotations\":{\"acme.example/owner\":"
+                          "\"ann@example.com\"}}},{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{"
+                          "\"name\":\"web\"}}]}",
+                          u"k8s/namespaces.json"_s, "k8s:prod"));
+        Story it;
+        tellAll(read, it);
+        it.tell(person("ann", {"email:ann@example.com"}), "ann");
+        for (const char *name : {"pay", "web"}) {
+            auto secret =
+                credential(Kind::ApiKey, {handle((QByteArray("k8s-secret-uid:") + name).constData())}, "k8s:prod");
+            secret.attributes[u"namespace"_s] = text(name);
+            it.tell(CredentialListed{secret}, name);
+        }
+        const auto claims = correlate(buildEstate(it.told(), asOf)).claims;
+        QCOMPARE(claims.size(), std::size_t(1));
+        QCOMPARE(claims[0].principal, u"ann"_s);
+        QVERIFY(claims[0].relation == Relation::Maintainer && claims[0].basis == Basis::MaintainsPlace);
     }
 
     void aPasswdElsewhereIsNone()

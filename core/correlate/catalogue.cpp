@@ -23,11 +23,16 @@ std::span<const Correlator> correlators()
         Correlator{"holds-place", "stands in a home directory", Basis::HoldsPlace, 0.55, runHomes},
         Correlator{"maintains-place-stated", "maintains the place", Basis::MaintainsPlace, 0.45, runStatements},
         Correlator{"maintains-place", "CODEOWNERS of the path", Basis::MaintainsPlace, 0.45, runMaintainers},
+        Correlator{"namespace-owner", "owner of the namespace", Basis::MaintainsPlace, 0.45, runPlaces},
+        // Whoever changed the file last may have done so in passing: alone, and beside the introduction, too little.
+        Correlator{"last-committer", "last to change the file", Basis::MaintainsPlace, 0.15, runLastCommitter},
         Correlator{"introduced-stated", "introduced by", Basis::IntroducedBy, 0.4, runStatements},
         Correlator{"introduced-by", "author of the commit that introduced it", Basis::IntroducedBy, 0.4, runIntroduced},
         Correlator{"could-read-stated", "could read it", Basis::CouldRead, 0.9, runStatements},
         Correlator{"could-read", "wrote on the path, or on top of the history, while it stood there", Basis::CouldRead,
                    0.9, runReaders},
+        // They may read all of it today; whether they could while the secret stood there, the listing does not say.
+        Correlator{"repository-member", "member or collaborator of the repository", Basis::CouldRead, 0.75, runPlaces},
     };
     return all;
 }

@@ -4,6 +4,7 @@
 #include "core/correlate/names.h"
 
 #include <set>
+#include <tuple>
 
 namespace probate {
 
@@ -63,6 +64,31 @@ void runIntroduced(const Correlator &self, const CorrelationContext &context, co
         }
         if (first.committer.email != first.author.email) {
             blame(first.committer, "the committer", committerConfidence);
+        }
+    }
+}
+
+void runLastCommitter(const Correlator &self, const CorrelationContext &context, const Case &it,
+                      std::vector<Voice> &voices)
+{
+    for (const Placement &placement : it.credential.placements) {
+        const SecretPlaced &placed = placement.placed;
+        if (placed.readersCut || placed.introduced.empty()) {
+            continue; // the last one may be among those that were cut
+        }
+        const CommitIdentity *last = nullptr;
+        for (const CommitIdentity &identity : placed.readers) {
+            // The commit that brought it is no second reason, and a machine maintains nothing.
+            if (identity.at > placed.introduced.front().author.at && !isMachine(identity) &&
+                (!last || std::tie(last->at, last->email) < std::tie(identity.at, identity.email))) {
+                last = &identity;
+            }
+        }
+        if (const auto writer = last ? writerOf(context, *last) : std::nullopt) {
+            voices.push_back(voiceOf(self, context, it.credential, *writer, Relation::Maintainer,
+                                     QStringLiteral("%1 <%2> was the last to change %3, at %4, while it stood there")
+                                         .arg(last->name, last->email, pathOf(placement), toIso(last->at)),
+                                     placement.from));
         }
     }
 }

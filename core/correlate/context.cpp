@@ -164,6 +164,17 @@ std::vector<Statement> CorrelationContext::statementsOn(const Credential &creden
     return statements;
 }
 
+std::vector<Statement> CorrelationContext::statementsOn(const Alias &account) const
+{
+    std::vector<Statement> statements;
+    if (const auto found = m_onAccounts.find(toText(normalAlias(account))); found != m_onAccounts.end()) {
+        for (const std::uint32_t at : found->second) {
+            statements.push_back(statementAt(at));
+        }
+    }
+    return statements;
+}
+
 std::optional<std::size_t> CorrelationContext::meant(const Alias &alias, std::optional<Instant> made) const
 {
     const auto then = m_names.holders(alias, made);

@@ -56,6 +56,9 @@ public:
     /// Everything stated of one credential or its accounts, by observation id.
     std::vector<Statement> statementsOn(const Credential &credential) const;
 
+    /// Everything stated of one account that is no credential's own: a repository, a namespace.
+    std::vector<Statement> statementsOn(const Alias &account) const;
+
     /// Whom a record that was made at `made` means: its holder then, else the only one who ever held it.
     std::optional<std::size_t> meant(const Alias &alias, std::optional<Instant> made) const;
 

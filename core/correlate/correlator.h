@@ -49,6 +49,8 @@ void runStoredBeside(const Correlator &, const CorrelationContext &, const Case 
 void runIntroduced(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
 void runReaders(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
 void runMaintainers(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runLastCommitter(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
+void runPlaces(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
 void runHomes(const Correlator &, const CorrelationContext &, const Case &, std::vector<Voice> &);
 
 } // namespace probate

@@ -53,7 +53,61 @@ QString homeIn(const QString &path)
     return login;
 }
 
+/// "acme/shop" and, with a group above, "group/acme/shop": what a forge may call the repository of this source.
+std::vector<QString> repositoriesOf(const QString &source)
+{
+    constexpr qsizetype deepest = 8;
+    QString location = locationOf(source).toLower();
+    for (const char *ending : {"/", "/.git", ".git"}) {
+        const QLatin1StringView end(ending);
+        location.chop(location.endsWith(end) ? end.size() : 0);
+    }
+    const auto parts = location.split(QLatin1Char('/'), Qt::SkipEmptyParts);
+    std::vector<QString> names;
+    for (qsizetype length = 2; length <= std::min(deepest, parts.size()); ++length) {
+        names.push_back(parts.mid(parts.size() - length).join(QLatin1Char('/')));
+    }
+    return names;
+}
+
+/// The places that a credential is in, as accounts of which somebody may be said to have charge, or the sight.
+std::vector<Alias> placeAccountsOf(const Credential &credential)
+{
+    std::vector<Alias> accounts;
+    const auto space = credential.attributes.find(QStringLiteral("namespace"));
+    const QString cluster = QStringLiteral("k8s:");
+    if (space != credential.attributes.end() && credential.issuer.startsWith(cluster)) {
+        accounts.push_back({QStringLiteral("k8s-namespace"),
+                            credential.issuer.mid(cluster.size()) + QLatin1Char('/') + space->second});
+    }
+    std::set<QString> sources;
+    for (const Placement &placement : credential.placements) {
+        sources.insert(placement.source);
+    }
+    for (const QString &source : sources) {
+        for (const QString &name : repositoriesOf(source)) {
+            accounts.push_back({QStringLiteral("repository"), name});
+        }
+    }
+    return accounts;
+}
+
 } // namespace
+
+void runPlaces(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
+{
+    for (const Alias &place : placeAccountsOf(it.credential)) {
+        for (const Statement &statement : context.statementsOn(place)) {
+            const auto holder =
+                statement.basis == self.basis ? context.meant(statement.principal, statement.at) : std::nullopt;
+            if (holder) {
+                voices.push_back(voiceOf(self, context, it.credential, *holder, statement.relation,
+                                         QStringLiteral("%1: %2").arg(toText(place), statement.because),
+                                         statement.from));
+            }
+        }
+    }
+}
 
 void runMaintainers(const Correlator &self, const CorrelationContext &context, const Case &it,
                     std::vector<Voice> &voices)

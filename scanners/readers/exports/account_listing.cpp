@@ -25,10 +25,13 @@ void addSignIn(PrincipalSeen &seen, const QString &name)
 }
 
 void putGroup(Export &from, const Alias &group, const QString &name, const std::vector<Alias> &members,
-              const QString &item)
+              const QString &item, const std::vector<Alias> &alsoKnownAs)
 {
     ListedAccount listed;
     listed.account = group;
+    for (const Alias &other : alsoKnownAs) {
+        listed.seen.aliases.push_back({other, std::nullopt, std::nullopt, false});
+    }
     listed.seen.kind = PrincipalKind::Team;
     listed.seen.displayName = name;
     put(from, std::move(listed), item);

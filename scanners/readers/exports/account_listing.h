@@ -25,7 +25,7 @@ void addSignIn(PrincipalSeen &seen, const QString &name);
 /// Puts a group as a team with its members: what the team owns they could read (exposure, never ownership). A member
 /// may be a group itself.
 void putGroup(Export &from, const Alias &group, const QString &name, const std::vector<Alias> &members,
-              const QString &item);
+              const QString &item, const std::vector<Alias> &alsoKnownAs = {});
 
 /// Puts the principal and, where the row states one, the account's state.
 void put(Export &from, ListedAccount row, const QString &item);

@@ -144,8 +144,17 @@ void readDeployKeys(Export &from, const QJsonArray &rows)
     from.listing(scope, handles::sshSha256, {}, from.time());
 }
 
+/// "group/shop" of a listing in "projects/group%2Fshop", as the API spells it; nothing for a number or a group.
+QString projectOf(const Document &document)
+{
+    const QString place = placeOf(document);
+    const QString name = QUrl::fromPercentEncoding(place.section(u'/', 1).toUtf8()).toLower();
+    return place.startsWith("projects/"_L1) && name.contains(u'/') ? name : QString();
+}
+
 void readUsers(Export &from, const QJsonArray &rows)
 {
+    const QString project = projectOf(from.document());
     forEachRow(from, rows, {}, "id"_L1, [&](const QJsonObject &row, const QString &item) {
         const Alias account = user(from, text(row, "id"_L1));
         PrincipalSeen seen;
@@ -159,6 +168,17 @@ void readUsers(Export &from, const QJsonArray &rows)
         const bool member = row.contains("access_level"_L1); // created_at is then when the membership began
         seen.opened = member ? std::nullopt : date(from, row, "created_at"_L1, item);
         from.observe(std::move(seen), item);
+        // docs.gitlab.com, "Roles and permissions": a Reporter (20) may pull the code of any project, a Guest may not.
+        constexpr int reporter = 20;
+        if (member && !project.isEmpty() && row["access_level"_L1].toInt() >= reporter) {
+            from.observe(AccountOwned{{u"repository"_s, project},
+                                      account,
+                                      Relation::Reader,
+                                      Basis::CouldRead,
+                                      std::nullopt,
+                                      u"%1 is listed as a member"_s.arg(text(row, "username"_L1))},
+                         item);
+        }
         const QString word = text(row, "state"_L1);
         if (word.isEmpty()) {
             return;

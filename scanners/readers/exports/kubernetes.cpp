@@ -30,8 +30,9 @@ bool isObject(const QJsonObject &object)
 
 bool isKnownKind(const QString &kind)
 {
-    static const std::set<QString> kinds{u"Secret"_s, u"ServiceAccount"_s, u"RoleBinding"_s, u"ClusterRoleBinding"_s,
-                                         u"CertificateSigningRequest"_s};
+    static const std::set<QString> kinds{
+        u"Secret"_s,   u"ServiceAccount"_s, u"RoleBinding"_s, u"ClusterRoleBinding"_s, u"CertificateSigningRequest"_s,
+        u"Namespace"_s};
     return kinds.contains(kind) || kind == "List"_L1 || kinds.contains(kind.chopped(kind.endsWith("List"_L1) ? 4 : 0));
 }
 
@@ -93,6 +94,30 @@ void readServiceAccount(Export &from, const QJsonObject &object, const QString &
     from.observe(std::move(seen), item);
 }
 
+/// Who answers for a namespace maintains what is in it. The words are those that a secret's own owner is read from.
+void readNamespace(Export &from, const QJsonObject &object, const QString &item)
+{
+    const auto metadata = object["metadata"_L1].toObject();
+    const Alias space{u"k8s-namespace"_s, from.instance() + u'/' + text(metadata, "name"_L1)};
+    for (const QLatin1StringView where : {"labels"_L1, "annotations"_L1}) {
+        const auto words = metadata[where].toObject();
+        for (auto word = words.begin(); word != words.end(); ++word) {
+            const QString key = word.key().section(u'/', -1).toLower();
+            const QString named = text(word.value()).trimmed();
+            if ((key == "owner"_L1 || key == "owned-by"_L1 || key == "contact"_L1) && !named.isEmpty()) {
+                from.observe(AccountOwned{space,
+                                          {named.contains(u'@') ? u"email"_s : u"any"_s, named},
+                                          Relation::Maintainer,
+                                          Basis::MaintainsPlace,
+                                          std::nullopt,
+                                          u"%1 \"%2\" of the namespace names %3"_s.arg(
+                                              where.chopped(1), word.key().left(100), named.left(200))},
+                             item);
+            }
+        }
+    }
+}
+
 void readSigningRequest(Export &from, const QJsonObject &object, const QString &item)
 {
     const auto issued = QByteArray::fromBase64(text(object["status"_L1].toObject(), "certificate"_L1).toLatin1());
@@ -128,6 +153,8 @@ void readObjects(Export &from, const Objects &objects)
             KubernetesSecret(from, object, item, from.scope(u"secrets"_s, place)).read(admins);
         } else if (kind == "ServiceAccount"_L1) {
             readServiceAccount(from, object, item);
+        } else if (kind == "Namespace"_L1) {
+            readNamespace(from, object, item);
         } else if (kind == "CertificateSigningRequest"_L1) {
             readSigningRequest(from, object, item);
         }

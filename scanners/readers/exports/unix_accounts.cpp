@@ -21,6 +21,12 @@ bool isHostFile(const Document &document, QLatin1StringView name)
            document.origin.object.isEmpty() && document.depth == 0;
 }
 
+/// A group by its number, which is all that passwd knows of it.
+Alias unixGroup(const Export &from, const QString &number)
+{
+    return {u"unix-gid"_s, from.instance() + u'/' + number};
+}
+
 struct Line
 {
     QStringList fields;
@@ -59,7 +65,12 @@ bool readPasswd(const Document &document, ReadContext &context)
         account.uid = line.fields[2].toLongLong();
         account.description = line.fields[4];
         account.shell = line.fields[6];
-        put(from, account, u"line %1"_s.arg(line.number));
+        const QString item = u"line %1"_s.arg(line.number);
+        put(from, account, item);
+        // passwd(5): the fourth field is the primary group, whose line in /etc/group need not name the user again.
+        from.observe(AccountOwned{unixGroup(from, line.fields[3]), unixUser(from, account.name), Relation::Reader,
+                                  Basis::CouldRead, std::nullopt, u"its primary group is %1"_s.arg(line.fields[3])},
+                     item);
     });
     from.listedAccounts(from.scope(u"passwd"_s));
     return true;
@@ -75,7 +86,7 @@ bool readGroup(const Document &document, ReadContext &context)
             aliases.push_back(unixUser(from, member.trimmed()));
         }
         putGroup(from, {u"unix-group"_s, from.instance() + u'/' + line.fields[0]}, line.fields[0], aliases,
-                 u"line %1"_s.arg(line.number));
+                 u"line %1"_s.arg(line.number), {unixGroup(from, line.fields[2])});
     });
     return true;
 }
