@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr WorldSize small{250, 40, 8, 1'500};
+constexpr WorldSize small{250, 40, 8, 1'500, false};
 
 struct Known
 {

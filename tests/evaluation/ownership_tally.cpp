@@ -71,6 +71,7 @@ public:
             return;
         }
         takeClaims(claims, *owners);
+        takeNameable(ownership, claims, *owners);
         takeSettled(ownership, *owners);
         takeExposure(credential, claims);
     }
@@ -97,6 +98,18 @@ private:
         for (const QString &basis : bases) {
             ++m_tally.byBasis[basis].found;
         }
+    }
+
+    void takeNameable(const Ownership &ownership, std::span<const Claim> claims, const std::set<QString> &owners)
+    {
+        const bool named = std::ranges::any_of(claims, [&](const Claim &claim) {
+            return !isExposure(claim) && claim.confidence > 0 && isAmong(claim.principal, owners);
+        });
+        const bool answered = ownership.conflict.empty() && !ownership.owners.empty();
+        m_tally.nameable.said += answered;
+        m_tally.nameable.right += answered && named;
+        m_tally.nameable.wanted += !owners.empty();
+        m_tally.nameable.found += named;
     }
 
     void takeSettled(const Ownership &ownership, const std::set<QString> &owners)
@@ -150,7 +163,7 @@ private:
 QString row(const QString &name, const Hits &hits, bool withRecall)
 {
     const QString recall = withRecall ? QString::number(hits.recall(), 'f', 3) : QString();
-    return u"%1 %2 %3 %4 %5\n"_s.arg(name, -22)
+    return u"%1 %2 %3 %4 %5\n"_s.arg(name, -23)
         .arg(hits.said, 8)
         .arg(hits.precision(), 9, 'f', 3)
         .arg(recall, 8)
@@ -167,8 +180,9 @@ QString OwnershipTally::table() const
             .arg(observations)
             .arg(contested)
             .arg(unanswered);
-    out += u"what                    answers precision   recall confidence\n"_s;
-    out += row(u"owners"_s, owners, true) + row(u"exposure"_s, exposure, true);
+    out += u"what                     answers precision   recall confidence\n"_s;
+    out += row(u"owners"_s, owners, true) + row(u"at best, of those named"_s, nameable, true) +
+           row(u"exposure"_s, exposure, true);
     out += u"\neach basis by itself (recall: of all credentials)\n"_s;
     for (const auto &[basis, hits] : byBasis) {
         Hits ofAll = hits;

@@ -29,6 +29,7 @@ struct OwnershipTally
     std::size_t observations = 0;
     Hits owners; ///< what is settled: one answer, or several that do not contradict
     Hits exposure;
+    Hits nameable; ///< the best that any way of choosing among the names given could do, for the same answers
     std::map<QString, Hits> byBasis;   ///< each claim by itself
     std::array<Hits, 10> byConfidence; ///< of claims on ownership: [0, 0.1), [0.1, 0.2) …
     std::array<Hits, 10> settled;      ///< the same for what claims come to

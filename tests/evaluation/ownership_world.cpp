@@ -11,25 +11,37 @@ namespace {
 
 using namespace Qt::StringLiterals;
 
-// How often what a system says is right. Assumptions, each with its reason: what is measured is what comes of them, not
-// how often a real system errs.
-constexpr double issuerIsRight = 0.985; // tags and owner fields go stale
-constexpr double subjectIsRight = 0.95; // certificates are renewed under the old name
-constexpr double commentIsRight = 0.94; // keys are copied with their comments
-constexpr double loginIsRight = 0.94;   // DSNs are copied, logins shared
-constexpr double adderIsOwner = 0.85;   // administrators add keys for others
-constexpr double homeIsOwners = 0.85;   // jump hosts, shared homes
-constexpr double authorIsOwner = 0.5;   // whoever checks a secret in
-constexpr double maintainerIsOwner = 0.55;
-constexpr double leakIsListed = 0.8;    // the issuer's export has the leaked key
-constexpr double accountIsKnown = 0.97; // a directory knows the account
-constexpr double secondOpinion = 0.03;  // another register names somebody else
-constexpr double ownerChanged = 0.04;   // and an older export names the one before
+/// How often what a system says is right. Assumptions, each with its reason: what is measured is what comes of them,
+/// not how often a real system errs.
+struct Rates
+{
+    double issuerIsRight;  ///< tags and owner fields go stale
+    double subjectIsRight; ///< certificates are renewed under the old name
+    double commentIsRight; ///< keys are copied with their comments
+    double loginIsRight;   ///< DSNs are copied, logins shared
+    double adderIsOwner;   ///< administrators add keys for others
+    double homeIsOwners;   ///< jump hosts, shared homes
+    double authorIsOwner;  ///< whoever checks a secret in
+    double maintainerIsOwner;
+    double leakIsListed;   ///< the issuer's export has the leaked key
+    double accountIsKnown; ///< a directory knows the account
+    double secondOpinion;  ///< another register names somebody else
+    double ownerChanged;   ///< and an older export names the one before
+};
+
+/// An organisation that keeps its registers because something depends on them: tags are enforced when a resource is
+/// made, service accounts come from one catalogue, leavers' resources are handed over within the quarter.
+constexpr Rates keptRecords{0.985, 0.95, 0.94, 0.94, 0.85, 0.85, 0.5, 0.55, 0.8, 0.97, 0.03, 0.04};
+
+/// One that does not: about twice the errors and gaps of each kind.
+constexpr Rates poorRecords{0.97, 0.9, 0.88, 0.88, 0.75, 0.75, 0.45, 0.5, 0.65, 0.94, 0.06, 0.08};
 
 class Credentials
 {
 public:
-    Credentials(Dice &dice, Organisation &who, World &world) : m_dice(dice), m_who(who), m_world(world) {}
+    Credentials(Dice &dice, Organisation &who, World &world, const Rates &rates)
+        : m_dice(dice), m_who(who), m_world(world), m_rates(rates)
+    {}
 
     void make(std::size_t count)
     {
@@ -92,7 +104,7 @@ private:
     /// A register of applications that somebody keeps by hand.
     void contradict(const Handle &handle)
     {
-        if (m_dice.chance(secondOpinion)) {
+        if (m_dice.chance(m_rates.secondOpinion)) {
             state(handle, {u"email"_s, someone().email}, Relation::Owner, Basis::StatedByIssuer, u"cmdb/owners.json"_s);
         }
     }
@@ -103,12 +115,12 @@ private:
         auto it = described(Kind::CloudAccessKey, key, u"aws:519410398235"_s);
         if (m_dice.chance(0.6)) {
             const Service &owner = service();
-            it.accounts = {{u"aws-arn"_s, m_dice.chance(accountIsKnown) ? owner.arn : owner.arn + u"-old"_s}};
+            it.accounts = {{u"aws-arn"_s, m_dice.chance(m_rates.accountIsKnown) ? owner.arn : owner.arn + u"-old"_s}};
             truth(key, owner.id);
             list(it, u"aws/keys.json"_s);
         } else {
             const Person &owner = someone();
-            const Person &named = m_dice.chance(issuerIsRight) ? owner : someone();
+            const Person &named = m_dice.chance(m_rates.issuerIsRight) ? owner : someone();
             truth(key, owner.id);
             list(it, u"aws/keys.json"_s);
             state(key, {u"email"_s, named.email}, Relation::Owner, Basis::StatedByIssuer, u"aws/tags.json"_s);
@@ -125,7 +137,7 @@ private:
         const bool old = !owner.formerGithub.isEmpty() && m_dice.chance(0.3);
         state(token, {u"github"_s, old ? owner.formerGithub : owner.github}, Relation::Subject, Basis::StatedByIssuer,
               u"github/20260301T000000Z/pats.json"_s);
-        if (m_dice.chance(ownerChanged)) {
+        if (m_dice.chance(m_rates.ownerChanged)) {
             state(token, {u"github"_s, someone().github}, Relation::Subject, Basis::StatedByIssuer,
                   u"github/20240301T000000Z/pats.json"_s, m_world.asOf - std::chrono::days{700});
         }
@@ -136,7 +148,7 @@ private:
         const Handle token = handle(handles::k8sSecretUid);
         const Service &owner = service();
         auto it = described(Kind::ServiceAccountToken, token, u"k8s:prod"_s);
-        it.accounts = {{u"k8s-sa"_s, m_dice.chance(accountIsKnown) ? owner.account : owner.account + u"-2"_s}};
+        it.accounts = {{u"k8s-sa"_s, m_dice.chance(m_rates.accountIsKnown) ? owner.account : owner.account + u"-2"_s}};
         list(it, u"k8s/secrets.json"_s);
         truth(token, owner.id);
     }
@@ -151,7 +163,7 @@ private:
         auto &owners = m_world.owners[toText(key)];
         for (int i = m_dice.chance(0.3) ? 2 : 1; i > 0; --i) {
             const Person &owner = someone();
-            const Person &named = m_dice.chance(issuerIsRight) ? owner : someone();
+            const Person &named = m_dice.chance(m_rates.issuerIsRight) ? owner : someone();
             owners.insert(owner.id);
             m_who.tell(
                 AccountOwned{application, {u"email"_s, named.email}, Relation::Owner, Basis::StatedByIssuer, {}, {}},
@@ -163,7 +175,7 @@ private:
     {
         const Handle name = handle(handles::x509Sha256);
         const Service &owner = service();
-        const Service &named = m_dice.chance(subjectIsRight) ? owner : service();
+        const Service &named = m_dice.chance(m_rates.subjectIsRight) ? owner : service();
         auto it = described(Kind::Certificate, name, u"x509:internal"_s);
         it.lifetime.issued->basis = LifetimeBasis::Credential;
         it.attributes[u"spiffe"_s] =
@@ -176,7 +188,7 @@ private:
     {
         const Handle name = handle(handles::sshSha256);
         const Person &owner = someone();
-        const Person &named = m_dice.chance(commentIsRight) ? owner : someone();
+        const Person &named = m_dice.chance(m_rates.commentIsRight) ? owner : someone();
         auto it = described(Kind::SshKey, name, u"ssh:host"_s);
         it.lifetime.issued.reset();
         it.attributes[u"comment"_s] = m_dice.chance(0.95) ? named.email : u"laptop"_s;
@@ -187,10 +199,10 @@ private:
     void databaseLogin()
     {
         const Service &owner = service();
-        const Service &named = m_dice.chance(loginIsRight) ? owner : service();
+        const Service &named = m_dice.chance(m_rates.loginIsRight) ? owner : service();
         auto it = described(Kind::DatabasePassword, secret(), {});
         it.lifetime.issued.reset();
-        it.attributes[u"user"_s] = m_dice.chance(accountIsKnown) ? named.login : u"app"_s;
+        it.attributes[u"user"_s] = m_dice.chance(m_rates.accountIsKnown) ? named.login : u"app"_s;
         seen(it, u"dir:/srv/config"_s, u"app-%1/db.env"_s.arg(m_number));
         truth(secret(), owner.id);
     }
@@ -213,22 +225,33 @@ private:
         return {person.name, address, when};
     }
 
+    /// Half of what changes a file later comes from those who have to do with it.
+    const Person &laterAuthor(const Person &holder, const Person &maintainer, Instant when)
+    {
+        for (const Person *close : {&holder, &maintainer}) {
+            if (m_dice.chance(0.25) && close->workedAt(when)) {
+                return *close;
+            }
+        }
+        return person(m_who.someoneAt(when));
+    }
+
     /// A secret in a history: who brought it, who read it, a fork, and bots that only carried it.
     void leak()
     {
         const Person &owner = someone();
         const std::size_t folder = m_dice.below(folders);
         const Person &maintainer = person(m_maintainers[folder]);
-        const bool isMaintainers = m_dice.chance(maintainerIsOwner) && maintainer.workedAt(m_made);
+        const bool isMaintainers = m_dice.chance(m_rates.maintainerIsOwner) && maintainer.workedAt(m_made);
         const Person &holder = isMaintainers ? maintainer : owner;
-        const bool listed = m_dice.chance(leakIsListed);
+        const bool listed = m_dice.chance(m_rates.leakIsListed);
         auto it = described(Kind::ApiKey, secret(), {});
         if (listed) {
             const Handle key = handle(handles::oktaApiToken);
             it.handles.push_back(key);
             auto row = described(Kind::ApiKey, key, u"okta:acme"_s);
             list(row, u"okta/tokens.json"_s);
-            const Person &named = m_dice.chance(issuerIsRight) ? holder : someone();
+            const Person &named = m_dice.chance(m_rates.issuerIsRight) ? holder : someone();
             state(key, {u"email"_s, named.email}, Relation::Subject, Basis::StatedByIssuer, u"okta/tokens.json"_s);
         }
         it.lifetime.issued.reset();
@@ -239,7 +262,7 @@ private:
         SecretPlaced placed;
         placed.secret = secret();
         placed.paths = {path};
-        const Person &author = m_dice.chance(authorIsOwner) ? holder : someone();
+        const Person &author = m_dice.chance(m_rates.authorIsOwner) ? holder : someone();
         SecretPlaced::Introduction first{
             sha256Hex(path.toUtf8()).first(40), by(author, m_made), by(author, m_made), {}};
         auto &readers = m_world.readers[toText(secret())];
@@ -253,7 +276,7 @@ private:
         placed.introduced = {first};
         for (std::size_t more = m_dice.below(6); more > 0; --more) {
             const Instant when = m_made + std::chrono::days{m_dice.below(200)};
-            const Person &reader = person(m_who.someoneAt(when));
+            const Person &reader = laterAuthor(holder, maintainer, when);
             readers.insert(reader.id);
             placed.readers.push_back(by(reader, when));
         }
@@ -273,7 +296,7 @@ private:
     {
         const Handle name = handle(handles::sshSha256);
         const Person &owner = someone();
-        const Person &adder = m_dice.chance(adderIsOwner) ? owner : someone();
+        const Person &adder = m_dice.chance(m_rates.adderIsOwner) ? owner : someone();
         list(described(Kind::SshDeployKey, name, u"github:acme/app"_s), u"github/keys.json"_s);
         state(name, {u"github"_s, adder.github}, Relation::Creator, Basis::CreatedBy, u"github/keys.json"_s);
         truth(name, owner.id);
@@ -282,7 +305,7 @@ private:
     void inAHome()
     {
         const Person &owner = someone();
-        const Person &home = m_dice.chance(homeIsOwners) ? owner : someone();
+        const Person &home = m_dice.chance(m_rates.homeIsOwners) ? owner : someone();
         auto it = described(Kind::ApiKey, secret(), {});
         it.lifetime.issued.reset();
         seen(it, u"dir:/backup"_s, u"home/%1/.env-%2"_s.arg(home.login).arg(m_number));
@@ -315,6 +338,7 @@ private:
     Dice &m_dice;
     Organisation &m_who;
     World &m_world;
+    const Rates &m_rates;
     std::vector<std::size_t> m_maintainers; ///< by folder
     Instant m_made;
     std::size_t m_number = 0;
@@ -328,7 +352,7 @@ World makeWorld(std::uint64_t seed, const WorldSize &size)
     world.asOf = *parseInstant("2026-03-01T00:00:00Z");
     Dice dice(seed);
     Organisation who(dice, size, world);
-    Credentials(dice, who, world).make(size.credentials);
+    Credentials(dice, who, world, size.poorRecords ? poorRecords : keptRecords).make(size.credentials);
     return world;
 }
 

@@ -17,6 +17,7 @@ struct WorldSize
     std::size_t services = 700;
     std::size_t teams = 120;
     std::size_t credentials = 30'000;
+    bool poorRecords = false; ///< what systems say is wrong or missing about twice as often
 };
 
 struct World
