@@ -46,6 +46,52 @@ class TestPrincipals : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void theLatestWordNamesTheSponsorAndTheRostersBeforeAll()
+    {
+        const auto service = [](const char *sponsor, bool roster) {
+            PrincipalSeen it = story::person(roster ? "S" : "", {"k8s-sa:pay/api"}, roster);
+            it.kind = PrincipalKind::Service;
+            it.sponsor = story::alias(sponsor);
+            return it;
+        };
+        const char *const early = "2025-01-01T00:00:00Z";
+        const char *const late = "2026-01-01T00:00:00Z";
+        const auto sponsorIn = [](const story::Story &told) {
+            const Estate estate = buildEstate(told.told(), story::at("2026-03-01T00:00:00Z"));
+            for (const Principal &it : estate.principals) {
+                if (it.kind == PrincipalKind::Service) {
+                    return it.sponsor.value_or(QStringLiteral("none"));
+                }
+            }
+            return QStringLiteral("no service");
+        };
+        const auto people = [&] {
+            story::Story told;
+            told.tell(story::person("ann", {"email:ann@example.com"}), "ann");
+            told.tell(story::person("bob", {"email:bob@example.com"}), "bob");
+            return told;
+        };
+        for (const char *name : {"1", "2", "3", "4", "5", "6"}) { // whatever the ids
+            story::Story exports = people();
+            exports.tell(service("email:ann@example.com", false), name, early)
+                .tell(service("email:bob@example.com", false), name, late);
+            QCOMPARE(sponsorIn(exports), QStringLiteral("bob"));
+            exports.tell(service("email:ann@example.com", true), "roster", early);
+            QCOMPARE(sponsorIn(exports), QStringLiteral("ann"));
+        }
+
+        // An address means whoever held it when the record was read.
+        for (const auto &[when, holder] : {std::pair(early, "ann"), std::pair(late, "cy")}) {
+            story::Story told;
+            PrincipalSeen ann = story::person("ann", {"email:pay@example.com"});
+            ann.aliases.front().until = story::at("2025-06-01T00:00:00Z");
+            PrincipalSeen cy = story::person("cy", {"email:pay@example.com"});
+            cy.aliases.front().from = story::at("2025-06-01T00:00:00Z");
+            told.tell(ann, "ann").tell(cy, "cy").tell(service("email:pay@example.com", false), "s", when);
+            QCOMPARE(sponsorIn(told), QString::fromLatin1(holder));
+        }
+    }
+
     void recordsMergeOverSharedNames()
     {
         Story it;

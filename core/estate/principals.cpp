@@ -168,25 +168,40 @@ void attachAccounts(std::vector<Principal> &principals, const Observations &obse
     }
 }
 
+struct SponsorWord
+{
+    bool roster = false;
+    Instant at;
+    Alias sponsor;
+};
+
+/// The roster's word before others', then the latest: a sponsor whom a later export replaced does not answer any more.
+/// An address means whoever held it when the record was read.
 void attachSponsors(std::vector<Principal> &principals, const Observations &observations)
 {
-    std::unordered_map<ObservationId, PrincipalSeen> records;
-    observations.each<PrincipalSeen>([&](std::size_t at, PrincipalSeen &&seen) {
+    std::unordered_map<ObservationId, SponsorWord> words;
+    observations.each<PrincipalSeen>([&](std::size_t at, const PrincipalSeen &seen) {
         if (seen.sponsor) {
-            records.emplace(observations.id(at), std::move(seen));
+            words.emplace(observations.id(at), SponsorWord{seen.roster, observations.collectedAt(at), *seen.sponsor});
         }
     });
     const AliasIndex index(principals);
     for (Principal &principal : principals) {
-        for (const bool roster : {true, false}) {
-            for (const ObservationId &id : principal.seen) {
-                const auto found = records.find(id);
-                if (found == records.end() || found->second.roster != roster || principal.sponsor) {
-                    continue;
-                }
-                if (const auto sponsor = index.holder(*found->second.sponsor, std::nullopt)) {
-                    principal.sponsor = principals[*sponsor].id;
-                }
+        std::vector<const SponsorWord *> said;
+        for (const ObservationId &id : principal.seen) {
+            if (const auto word = words.find(id); word != words.end()) {
+                said.push_back(&word->second);
+            }
+        }
+        std::ranges::stable_sort(said, [](const SponsorWord *a, const SponsorWord *b) {
+            return std::tie(b->roster, b->at) < std::tie(a->roster, a->at);
+        });
+        for (const SponsorWord *word : said) {
+            const auto then = index.holder(word->sponsor, word->at);
+            const auto sponsor = then ? then : index.holder(word->sponsor, std::nullopt);
+            if (sponsor) {
+                principal.sponsor = principals[*sponsor].id;
+                break;
             }
         }
     }
