@@ -88,17 +88,18 @@ void HistoryReader::readGraphs()
     request.cancelled = m_settings.cancelled;
     const auto visit = [&](int worker, const ObjectView &view) {
         count();
+        std::unique_ptr<ScanTrace> trace;
         if (view.type == ObjectType::Commit) {
             takeCommit(commits, view);
         } else if (view.type == ObjectType::Tag) {
             takeTag(view);
-        } else if (!trees.add(worker, view.object, view.bytes)) {
+        } else if (trace = trees.add(worker, view.object, view.bytes, view.earlier); !trace) {
             m_skips.add(
                 QStringLiteral("damaged"), place(view.object),
                 QStringLiteral(
                     "a tree that cannot be understood: names below it are unknown, blobs are scanned; run git fsck"));
         }
-        return std::unique_ptr<ScanTrace>();
+        return trace;
     };
     m_supply.readAll(request, visit, m_skips.report());
     m_commits = std::move(commits).build();

@@ -15,9 +15,10 @@ TreeGraphBuilder::TreeGraphBuilder(const ObjectTable &objects, int workers) : m_
 
 TreeGraphBuilder::~TreeGraphBuilder() = default;
 
-bool TreeGraphBuilder::add(int worker, std::uint32_t object, QByteArrayView bytes)
+std::unique_ptr<ScanTrace> TreeGraphBuilder::add(int worker, std::uint32_t object, QByteArrayView bytes,
+                                                 const EarlierVersion &earlier)
 {
-    return m_workers[static_cast<std::size_t>(worker)]->add(object, bytes);
+    return m_workers[static_cast<std::size_t>(worker)]->add(object, bytes, earlier);
 }
 
 TreeGraph TreeGraphBuilder::build() &&

@@ -1,5 +1,5 @@
-// All trees of a repository in little memory: each tree is kept as its difference from a similar tree that the same
-// worker read shortly before. Says which name an object may have, and finds entries. Knows nothing of commits.
+// All trees of a repository in little memory: each tree is kept as its difference from another that the same worker
+// read before. Says which name an object may have, and finds entries. Knows nothing of commits.
 #pragma once
 
 #include "scanners/git/object_supply.h"
@@ -91,8 +91,9 @@ public:
     TreeGraphBuilder(const ObjectTable &objects, int workers);
     ~TreeGraphBuilder();
 
-    /// False: the bytes are no tree. Each worker calls with its own number.
-    bool add(int worker, std::uint32_t object, QByteArrayView bytes);
+    /// Nothing: the bytes are no tree. Each worker calls with its own number; `earlier.trace` is what it got before.
+    std::unique_ptr<ScanTrace> add(int worker, std::uint32_t object, QByteArrayView bytes,
+                                   const EarlierVersion &earlier = {});
     TreeGraph build() &&;
 
 private:

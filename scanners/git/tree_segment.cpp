@@ -20,18 +20,33 @@ std::uint32_t samePrefix(const char *a, const char *b, std::uint32_t length)
     return at;
 }
 
-std::uint32_t sameSuffix(const char *aEnd, const char *bEnd, std::uint32_t length)
+} // namespace
+
+void TreeSegmentBuilder::Assembly::take(std::uint32_t first, std::uint32_t last)
 {
-    std::uint32_t at = 0;
-    for (; at + 64 <= length && std::memcmp(aEnd - at - 64, bEnd - at - 64, 64) == 0; at += 64) {
+    const auto size = static_cast<std::uint32_t>(tree.entries.size());
+    if (sameBegin == first && size == first) {
+        sameBegin = last;
     }
-    while (at < length && aEnd[-1 - std::ptrdiff_t(at)] == bEnd[-1 - std::ptrdiff_t(at)]) {
-        ++at;
+    if (tailTo != first || tailEnd != size) {
+        tailFrom = first;
     }
-    return at;
+    tailTo = last;
+    tailEnd = size + (last - first);
+    tree.entries.insert(tree.entries.end(), base->entries.begin() + first, base->entries.begin() + last);
+    tree.lowest.insert(tree.lowest.end(), base->lowest.begin() + first, base->lowest.begin() + last);
+    const std::uint32_t shift = tree.starts.back() - base->starts[first]; // modulo 2^32, as meant
+    const auto known = static_cast<std::ptrdiff_t>(tree.starts.size());
+    tree.starts.insert(tree.starts.end(), base->starts.begin() + first + 1, base->starts.begin() + last + 1);
+    std::for_each(tree.starts.begin() + known, tree.starts.end(), [shift](std::uint32_t &start) { start += shift; });
 }
 
-} // namespace
+void TreeSegmentBuilder::Assembly::push(const TreeEntry &entry, std::uint32_t end)
+{
+    tree.entries.push_back(entry);
+    tree.lowest.push_back(kNoObject);
+    tree.starts.push_back(end);
+}
 
 TreeSegmentBuilder::TreeSegmentBuilder(const ObjectTable &objects) : m_objects(objects), m_parents(objects.size()) {}
 
@@ -79,128 +94,105 @@ void TreeSegmentBuilder::lookUp(bool submodule, const std::uint8_t *id, TreeEntr
     }
 }
 
-/// An entry with the mode and name of the older tree's entry, which then need no second look; often it is the same
-/// whole.
+/// What lies in a shared run and begins where an entry of the base begins is that entry; the rest is read.
+bool TreeSegmentBuilder::parseVersion(QByteArrayView bytes, std::span<const CopiedRun> copied, Assembly &into)
+{
+    const std::vector<std::uint32_t> &starts = into.base->starts;
+    auto run = copied.begin();
+    std::uint32_t at = 0;
+    while (at < bytes.size()) {
+        while (run != copied.end() && run->to + run->size <= at) {
+            ++run;
+        }
+        if (run != copied.end() && run->to <= at) {
+            const auto from = static_cast<std::uint32_t>(run->from + (at - run->to));
+            const auto first = std::lower_bound(starts.begin(), starts.end(), from);
+            const auto end = std::upper_bound(first, starts.end(), static_cast<std::uint32_t>(run->from + run->size));
+            if (first != end && *first == from && end - first > 1) {
+                into.take(static_cast<std::uint32_t>(first - starts.begin()),
+                          static_cast<std::uint32_t>(end - starts.begin() - 1));
+                at = into.tree.starts.back();
+                continue;
+            }
+        }
+        TreeEntry entry;
+        if (!parseEntry(bytes, at, entry)) {
+            return false;
+        }
+        into.push(entry, at);
+    }
+    return true;
+}
+
+/// An entry with the mode and name of the older tree's entry, which then need no second look.
 bool TreeSegmentBuilder::takeOver(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t &at,
                                   TreeEntry &entry)
 {
-    if (index >= older.entries.size()) {
+    if (index >= older.tree.entries.size()) {
         return false;
     }
-    const char *known = older.bytes.data() + older.starts[index];
-    const std::uint32_t length = older.starts[index + 1] - older.starts[index];
+    const char *known = older.bytes.data() + older.tree.starts[index];
+    const std::uint32_t length = older.tree.starts[index + 1] - older.tree.starts[index];
     const std::uint32_t head = length - m_objects.nameSize(); // mode, space, name, zero
     if (static_cast<std::uint32_t>(bytes.size()) - at < length || std::memcmp(known, bytes.data() + at, head) != 0) {
         return false;
     }
-    entry = older.entries[index];
-    const char *id = bytes.data() + at + head;
-    if (std::memcmp(known + head, id, m_objects.nameSize()) != 0) {
-        lookUp(std::memcmp(known, "160000 ", 7) == 0, reinterpret_cast<const std::uint8_t *>(id), entry);
-    }
+    entry.name = older.tree.entries[index].name;
+    lookUp(std::memcmp(known, "160000 ", 7) == 0, reinterpret_cast<const std::uint8_t *>(bytes.data() + at + head),
+           entry);
     at += length;
     return true;
 }
 
-/// Appends all entries from `index` on that stand again at `at`; returns how many.
-std::uint32_t TreeSegmentBuilder::takeOverEqual(const Recent &older, std::uint32_t index, QByteArrayView bytes,
-                                                std::uint32_t at, std::uint32_t stop, Recent &into)
+/// How many entries of the older tree from `index` on stand again at `at`.
+std::uint32_t TreeSegmentBuilder::equalEntries(const Recent &older, std::uint32_t index, QByteArrayView bytes,
+                                               std::uint32_t at)
 {
-    if (index >= older.entries.size()) {
-        return 0;
-    }
-    const std::uint32_t begin = older.starts[index];
-    const std::uint32_t length = std::min(static_cast<std::uint32_t>(older.bytes.size()) - begin, stop - at);
+    const auto &starts = older.tree.starts;
+    const std::uint32_t begin = starts[index];
+    const std::uint32_t length =
+        std::min(static_cast<std::uint32_t>(older.bytes.size()) - begin, static_cast<std::uint32_t>(bytes.size()) - at);
     const std::uint32_t same = samePrefix(older.bytes.data() + begin, bytes.data() + at, length);
-    const auto first = older.starts.begin() + static_cast<std::ptrdiff_t>(index);
-    const auto count = std::upper_bound(first, older.starts.end(), begin + same) - first - 1;
-    const auto entry = older.entries.begin() + static_cast<std::ptrdiff_t>(index);
-    const auto told = older.lowest.begin() + static_cast<std::ptrdiff_t>(index);
-    into.entries.insert(into.entries.end(), entry, entry + count);
-    into.lowest.insert(into.lowest.end(), told, told + count);
-    for (auto start = first + 1; start <= first + count; ++start) {
-        into.starts.push_back(*start - begin + at);
-    }
-    return static_cast<std::uint32_t>(count);
+    const auto first = starts.begin() + static_cast<std::ptrdiff_t>(index);
+    return static_cast<std::uint32_t>(std::upper_bound(first, starts.end(), begin + same) - first - 1);
 }
 
-/// Appends the entries that stand at [at, stop) of the tree; stops behind `stop` if no entry ends there. `older` is a
-/// similar tree whose entries from `index` on are likely to come.
-bool TreeSegmentBuilder::parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, const Recent *older,
-                               std::uint32_t index, Recent &into)
+/// A whole tree, beside one that is likely to hold much of the same.
+bool TreeSegmentBuilder::parseLike(const Recent *older, QByteArrayView bytes, Assembly &into)
 {
-    while (at < stop) {
-        if (const std::uint32_t equal = older ? takeOverEqual(*older, index, bytes, at, stop, into) : 0) {
+    constexpr std::uint32_t kRemoved = 4; // entries in a row that are gone
+    std::uint32_t index = 0;
+    for (std::uint32_t at = 0; at < bytes.size();) {
+        if (const std::uint32_t equal = older ? equalEntries(*older, index, bytes, at) : 0) {
+            into.take(index, index + equal);
             index += equal;
-            at = into.starts.back();
+            at = into.tree.starts.back();
             continue;
         }
         TreeEntry entry;
         bool taken = false;
-        for (std::uint32_t ahead = 0; older && ahead < 3 && !taken; ++ahead) { // past what was removed in between
+        for (std::uint32_t ahead = 0; older && ahead < kRemoved && !taken; ++ahead) {
             taken = takeOver(*older, index + ahead, bytes, at, entry);
             index += taken ? ahead + 1 : 0;
         }
         if (!taken && !parseEntry(bytes, at, entry)) {
             return false;
         }
-        into.entries.push_back(entry);
-        into.lowest.push_back(kNoObject);
-        into.starts.push_back(at);
+        into.push(entry, at);
     }
     return true;
 }
 
-TreeSegmentBuilder::Shared TreeSegmentBuilder::compare(const Recent &older, QByteArrayView bytes)
-{
-    const auto olderSize = static_cast<std::uint32_t>(older.bytes.size());
-    const auto size = static_cast<std::uint32_t>(bytes.size());
-    const std::uint32_t length = std::min(olderSize, size);
-    const std::uint32_t prefix = samePrefix(older.bytes.data(), bytes.data(), length);
-    const std::uint32_t suffix = sameSuffix(older.bytes.data() + olderSize, bytes.data() + size, length - prefix);
-    const auto &starts = older.starts;
-    Shared shared;
-    shared.from =
-        static_cast<std::uint32_t>(std::upper_bound(starts.begin(), starts.end(), prefix) - starts.begin() - 1);
-    shared.to =
-        static_cast<std::uint32_t>(std::lower_bound(starts.begin(), starts.end(), olderSize - suffix) - starts.begin());
-    return shared;
-}
-
-TreeSegmentBuilder::Recent *TreeSegmentBuilder::closest(QByteArrayView bytes, Shared &shared)
-{
-    Recent *best = nullptr;
-    std::uint32_t bestKept = 0;
-    for (std::size_t back = 1; back <= kRecent; ++back) { // the newest is the likeliest
-        Recent &older = m_recent[(m_oldest + kRecent - back) % kRecent];
-        const auto entries = static_cast<std::uint32_t>(older.entries.size());
-        if (entries == 0) {
-            continue;
-        }
-        const Shared here = compare(older, bytes);
-        const std::uint32_t kept = here.from + (entries - here.to);
-        if (kept > bestKept) {
-            best = &older;
-            bestKept = kept;
-            shared = here;
-        }
-        if (kept * 8 >= entries * 7) {
-            break;
-        }
-    }
-    return best && bestKept * 2 >= best->entries.size() ? best : nullptr;
-}
-
-/// A version of the same folder, by its first entry and size, though changes at both ends leave no long run in common.
+/// The newest with the same first entry and a like size.
 const TreeSegmentBuilder::Recent *TreeSegmentBuilder::sameFolder(QByteArrayView bytes) const
 {
     const auto size = static_cast<std::size_t>(bytes.size());
     for (std::size_t back = 1; back <= kRecent; ++back) {
         const Recent &older = m_recent[(m_oldest + kRecent - back) % kRecent];
-        if (older.entries.empty() || older.bytes.size() / 2 > size || size / 2 > older.bytes.size()) {
+        if (older.tree.entries.empty() || older.bytes.size() / 2 > size || size / 2 > older.bytes.size()) {
             continue;
         }
-        const std::size_t head = older.starts[1] - m_objects.nameSize();
+        const std::size_t head = older.tree.starts[1] - m_objects.nameSize();
         if (size > head && std::memcmp(older.bytes.data(), bytes.data(), head) == 0) {
             return &older;
         }
@@ -210,7 +202,7 @@ const TreeSegmentBuilder::Recent *TreeSegmentBuilder::sameFolder(QByteArrayView 
 
 /// Most entries came over from the tree before, whose number they were told: the table of parents, which lies all over
 /// memory, is asked about the few for which this one is smaller.
-void TreeSegmentBuilder::tellParents(std::uint32_t object, Recent &tree)
+void TreeSegmentBuilder::tellParents(std::uint32_t object, TakenTree &tree)
 {
     for (std::size_t i = 0; i < tree.entries.size(); ++i) {
         if (object >= tree.lowest[i]) {
@@ -224,61 +216,56 @@ void TreeSegmentBuilder::tellParents(std::uint32_t object, Recent &tree)
     }
 }
 
-bool TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes)
+void TreeSegmentBuilder::record(std::uint32_t object, const Assembly &made)
 {
-    Shared shared;
-    Recent *base = closest(bytes, shared);
-    const Recent *similar = base ? base : sameFolder(bytes);
-    Recent &tree = m_scratch;
-    tree.entries.clear();
-    tree.lowest.clear();
-    tree.starts.assign(1, 0);
-    const auto size = static_cast<std::uint32_t>(bytes.size());
-    std::uint32_t stop = size;
-    if (base) {
-        tree.entries.assign(base->entries.begin(), base->entries.begin() + shared.from);
-        tree.starts.assign(base->starts.begin(), base->starts.begin() + shared.from + 1);
-        tree.lowest.assign(base->lowest.begin(), base->lowest.begin() + shared.from);
-        stop = base->starts[shared.to] + (size - static_cast<std::uint32_t>(base->bytes.size()));
-    }
-    if (!parse(bytes, tree.starts.back(), stop, similar, shared.from, tree)) {
-        return false;
-    }
-    if (base && tree.starts.back() != stop) { // equal bytes, other meaning: the rest is not the base's entries
-        shared.to = static_cast<std::uint32_t>(base->entries.size());
-        if (!parse(bytes, tree.starts.back(), size, nullptr, 0, tree)) {
-            return false;
-        }
-    }
-    const auto own = static_cast<std::uint32_t>(tree.entries.size());
-    if (base) {
-        const std::uint32_t shift = size - static_cast<std::uint32_t>(base->bytes.size()); // modulo 2^32, as meant
-        tree.entries.insert(tree.entries.end(), base->entries.begin() + shared.to, base->entries.end());
-        tree.lowest.insert(tree.lowest.end(), base->lowest.begin() + shared.to, base->lowest.end());
-        const auto known = tree.starts.size();
-        tree.starts.insert(tree.starts.end(), base->starts.begin() + shared.to + 1, base->starts.end());
-        std::for_each(tree.starts.begin() + static_cast<std::ptrdiff_t>(known), tree.starts.end(),
-                      [shift](std::uint32_t &start) { start += shift; });
-    }
-    tree.bytes.assign(bytes.begin(), bytes.end());
-    const bool chained = base && base->depth + 1 < kLongestChain;
-    tree.record = static_cast<std::uint32_t>(m_segment.records.size());
-    tree.depth = chained ? base->depth + 1 : 0;
+    TakenTree &tree = made.tree;
+    const auto size = static_cast<std::uint32_t>(tree.entries.size());
     TreeRecord record;
     record.object = object;
     record.begin = static_cast<std::uint32_t>(m_segment.entries.size());
-    const std::uint32_t first = chained ? shared.from : 0;
-    const std::uint32_t last = chained ? own : static_cast<std::uint32_t>(tree.entries.size());
-    record.base = chained ? base->record : TreeRecord::kNoBase;
-    record.from = first;
-    record.to = chained ? shared.to : 0;
-    record.count = last - first;
-    m_segment.entries.insert(m_segment.entries.end(), tree.entries.begin() + first, tree.entries.begin() + last);
+    record.count = size;
+    tree.record = static_cast<std::uint32_t>(m_segment.records.size());
+    if (made.base && made.base->depth + 1 < kLongestChain) {
+        const auto known = static_cast<std::uint32_t>(made.base->entries.size());
+        const bool sameEnd = made.tailEnd == size && made.tailTo == known;
+        tree.depth = made.base->depth + 1;
+        record.base = made.base->record;
+        record.from = made.sameBegin;
+        record.to = sameEnd ? std::max(made.tailFrom, made.sameBegin) : known;
+        record.count = size - record.from - (known - record.to);
+    }
+    const auto own = tree.entries.begin() + record.from;
+    m_segment.entries.insert(m_segment.entries.end(), own, own + record.count);
     m_segment.records.push_back(record);
-    tellParents(object, tree);
-    std::swap(m_recent[m_oldest], m_scratch);
-    m_oldest = (m_oldest + 1) % kRecent;
-    return true;
+}
+
+std::unique_ptr<TakenTree> TreeSegmentBuilder::add(std::uint32_t object, QByteArrayView bytes,
+                                                   const EarlierVersion &earlier)
+{
+    auto tree = std::make_unique<TakenTree>();
+    const auto *base = earlier.copied.empty() ? nullptr : dynamic_cast<const TakenTree *>(earlier.trace);
+    const Recent *like = base ? nullptr : sameFolder(bytes);
+    Assembly made{base, *tree};
+    if (like) {
+        made.base = &like->tree;
+    }
+    if (made.base) {
+        const std::size_t entries = made.base->entries.size() + 8;
+        tree->entries.reserve(entries);
+        tree->lowest.reserve(entries);
+        tree->starts.reserve(entries + 1);
+    }
+    if (base ? !parseVersion(bytes, earlier.copied, made) : !parseLike(like, bytes, made)) {
+        return nullptr;
+    }
+    record(object, made);
+    tellParents(object, *tree);
+    if (!base) {
+        m_recent[m_oldest].bytes.assign(bytes.begin(), bytes.end());
+        m_recent[m_oldest].tree = *tree;
+        m_oldest = (m_oldest + 1) % kRecent;
+    }
+    return tree;
 }
 
 } // namespace probate::git

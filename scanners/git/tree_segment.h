@@ -1,4 +1,5 @@
-// Reads trees one after the other and keeps each as its difference from a recent one. Used by one thread.
+// Reads trees and keeps each as its difference from another: from the one that the pack makes it from, else from a
+// recent one of the same folder. Used by one thread.
 #pragma once
 
 #include "scanners/git/tree_graph.h"
@@ -7,54 +8,66 @@
 
 namespace probate::git {
 
+/// A tree taken apart: entries[i] stands at bytes [starts[i], starts[i + 1]).
+struct TakenTree final : ScanTrace
+{
+    std::uint32_t record = TreeRecord::kNoBase;
+    int depth = 0;
+    std::vector<std::uint32_t> starts{0};
+    std::vector<TreeEntry> entries;
+    std::vector<std::uint32_t> lowest; ///< by entry: the smallest tree told to be its parent, along the chain
+};
+
 class TreeSegmentBuilder
 {
 public:
     explicit TreeSegmentBuilder(const ObjectTable &objects);
 
-    bool add(std::uint32_t object, QByteArrayView bytes);
+    /// Nothing: the bytes are no tree. `earlier.trace` is what this builder returned for the earlier tree.
+    std::unique_ptr<TakenTree> add(std::uint32_t object, QByteArrayView bytes, const EarlierVersion &earlier);
 
 private:
     friend class TreeGraphBuilder;
 
-    /// A tree taken apart: entries[i] stands at bytes [starts[i], starts[i + 1]).
+    /// A tree that the pack holds whole, with its bytes: versions of one folder follow one another.
     struct Recent
     {
-        std::uint32_t record = TreeRecord::kNoBase;
-        int depth = 0;
         std::vector<char> bytes;
-        std::vector<std::uint32_t> starts{0};
-        std::vector<TreeEntry> entries;
-        std::vector<std::uint32_t> lowest; ///< by entry: the smallest tree told to be its parent, along the chain
+        TakenTree tree;
     };
-    /// What two trees share at their ends, in whole entries of the older.
-    struct Shared
+    /// A tree that is being put together from parts of another one and entries of its own.
+    struct Assembly
     {
-        std::uint32_t from = 0;
-        std::uint32_t to = 0; ///< first entry of the older that stands again at the end
+        const TakenTree *base = nullptr;
+        TakenTree &tree;
+        std::uint32_t sameBegin = 0; ///< entries of the base that the tree begins with
+        std::uint32_t tailFrom = 0;  ///< entries of the base that were taken last: [tailFrom, tailTo),
+        std::uint32_t tailTo = 0;
+        std::uint32_t tailEnd = 0; ///< which end at this entry of the tree
+
+        /// Appends entries [first, last) of the base.
+        void take(std::uint32_t first, std::uint32_t last);
+        void push(const TreeEntry &entry, std::uint32_t end);
     };
 
-    Recent *closest(QByteArrayView bytes, Shared &shared);
-    const Recent *sameFolder(QByteArrayView bytes) const;
-    static Shared compare(const Recent &older, QByteArrayView bytes);
-    bool parse(QByteArrayView bytes, std::uint32_t at, std::uint32_t stop, const Recent *older, std::uint32_t index,
-               Recent &into);
-    bool takeOver(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
-    static std::uint32_t takeOverEqual(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t at,
-                                       std::uint32_t stop, Recent &into);
-    void lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry);
+    bool parseVersion(QByteArrayView bytes, std::span<const CopiedRun> copied, Assembly &into);
+    bool parseLike(const Recent *older, QByteArrayView bytes, Assembly &into);
     bool parseEntry(QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
+    bool takeOver(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry);
+    static std::uint32_t equalEntries(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t at);
+    const Recent *sameFolder(QByteArrayView bytes) const;
+    void lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry);
     std::uint32_t intern(QByteArrayView name);
-    void tellParents(std::uint32_t object, Recent &tree);
+    void record(std::uint32_t object, const Assembly &made);
+    void tellParents(std::uint32_t object, TakenTree &tree);
 
-    static constexpr std::size_t kRecent = 6; ///< trees of one folder lie together in a pack
-    static constexpr int kLongestChain = 64;  ///< bounds find()
+    static constexpr std::size_t kRecent = 8;
+    static constexpr int kLongestChain = 64; ///< bounds find()
 
     const ObjectTable &m_objects;
     TreeSegment m_segment;
     std::array<Recent, kRecent> m_recent;
     std::size_t m_oldest = 0;
-    Recent m_scratch;
     std::unordered_map<std::string_view, std::uint32_t> m_nameNumbers;
     std::vector<std::unique_ptr<std::string>> m_names;
     std::vector<TreeGraph::Parent> m_parents;
