@@ -90,6 +90,10 @@ private Q_SLOTS:
             "db.password", "ledger", "db1", 4);
         row("YAML name and value", "yaml", "deploy.yml", "env:\n- name: API_TOKEN\n  value: " + secret + "\n",
             "env.API_TOKEN", "", "", 3);
+        row("YAML in Latin-1", "yaml", "values.yaml", "# gr\xFC\xDF dich\ndb:\n  password: '" + secret + "'\n",
+            "db.password", "", "", 3);
+        row("YAML with a control character", "yaml", "values.yaml",
+            "# \xC3\xBC \x1B[31m\ndb:\n  password: '" + secret + "'\n", "db.password", "", "", 3);
         row("TOML", "toml", "config.toml", "[db.main]\nuser = \"ledger\"\npassword = \"" + secret + "\"\n",
             "db.main.password", "ledger", "", 3);
         row("Maven", "xml", "settings.xml",

@@ -1,8 +1,8 @@
 #include "scanners/readers/facts.h"
 
 #include <algorithm>
-#include <cstring>
 #include <array>
+#include <cstring>
 
 namespace probate {
 
@@ -154,8 +154,14 @@ bool isNamed(const Document &document, std::initializer_list<const char *> names
         const char16_t unit = c.unicode();
         return (unit >= u'A' && unit <= u'Z' ? unit + (u'a' - u'A') : unit) == static_cast<unsigned char>(lower);
     };
+    if (name.isEmpty()) {
+        return false;
+    }
     return std::any_of(names.begin(), names.end(), [&](const char *wanted) {
         const auto size = static_cast<qsizetype>(std::strlen(wanted));
+        if (!same(name.back(), wanted[size - 1])) {
+            return false; // nearly always
+        }
         const bool ending = *wanted == '.' && size > 1;
         const bool fits = ending ? name.size() >= size : name.size() == size;
         return fits && std::equal(name.end() - size, name.end(), wanted, same);

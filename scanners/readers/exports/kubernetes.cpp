@@ -215,7 +215,8 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader kubernetesReader{"kubernetes", "Kubernetes secrets, service accounts and bindings",
                               [](const Document &d) {
-                                  return mentions(d, {"\"apiVersion\"", "apiVersion:"}, 16384) &&
+                                  return mentions(d, {"apiVersion"}, 16384) &&
+                                         mentions(d, {"\"apiVersion\"", "apiVersion:"}, 16384) &&
                                          (beginsWithAny(d, "{") || mentions(d, {"kind:"}, 65536));
                               },
                               readDocument};
