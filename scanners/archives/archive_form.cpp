@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 
 namespace probate {
 
@@ -74,6 +75,9 @@ bool endsWithDirectory(QByteArrayView bytes)
 {
     constexpr qsizetype recordSize = 22;
     const qsizetype first = std::max<qsizetype>(0, bytes.size() - recordSize - 0xFFFF);
+    if (bytes.size() < recordSize || !std::memchr(bytes.data() + first, 5, static_cast<std::size_t>(bytes.size() - first))) {
+        return false; // no text holds such a byte, and one is found faster than four
+    }
     const QByteArrayView record("PK\x05\x06", 4);
     for (qsizetype at = findBytes(bytes, record, first); at >= 0; at = findBytes(bytes, record, at + 1)) {
         if (at + recordSize > bytes.size()) {
