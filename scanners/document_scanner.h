@@ -25,6 +25,8 @@ public:
         scan(document, limits, sink);
         return {};
     }
+    /// True: a document of these bytes is read alike under both names, so it need not be scanned under the second too.
+    virtual bool readsAlike(const Document &, const Document &) const { return true; }
     /// Changes whenever a rule, reader or decoder changes what would be found: the version of incremental states.
     virtual QByteArray version() const = 0;
 

@@ -162,6 +162,33 @@ private Q_SLOTS:
         QVERIFY(m_shipped.placed(repository.path(), rsaKey(0)));
     }
 
+    void aRenameThatMeansSomething()
+    {
+        GitFixture repository;
+        std::vector<ShippedScanner::Handles>
+            wanted; // several, since a blob has many names and one of them must not decide
+        for (int i = 0; i < 8; ++i) {
+            const QByteArray line = generated("db1.internal:5432:orders:svc:{{lower:8}}{{digits:2}}\n", m_random);
+            wanted.push_back(m_shipped.handlesOf(line, QStringLiteral(".pgpass")));
+            QVERIFY(!wanted.back().empty() && m_shipped.handlesOf(line).empty()); // its name alone says what it is
+            repository.write(QStringLiteral("conf%1/notes.txt").arg(i), line);
+        }
+        repository.commit(kAda);
+        for (int i = 0; i < 8; ++i) {
+            QDir().mkpath(repository.file(QStringLiteral("home%1").arg(i)));
+            repository.git({QStringLiteral("mv"), QStringLiteral("conf%1/notes.txt").arg(i),
+                            QStringLiteral("home%1/.pgpass").arg(i)});
+        }
+        const QByteArray renamed = repository.commit(kBen);
+        QVERIFY(!repository.git(wordsOf("log -p -M -1")).contains("\n+"));
+        const auto found = m_shipped.scan(repository.path());
+        for (const auto &handles : wanted) {
+            const auto where = ShippedScanner::placed(*found, handles);
+            QVERIFY(where && where->inWorkTree);
+            QCOMPARE(where->introduced.size(), 1u); // the bytes were there from the beginning
+        }
+    }
+
     void aRenameWithAnEdit()
     {
         GitFixture repository;

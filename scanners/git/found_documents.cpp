@@ -100,6 +100,28 @@ void FoundDocuments::forget(const std::vector<bool> &objects)
     std::erase_if(m_known.found, [&](const FoundDocument &found) { return objects[found.object]; });
 }
 
+void FoundDocuments::scanRenamed(const Document &document, const QString &path, std::uint32_t blob)
+{
+    Document renamedDocument = document;
+    renamedDocument.origin.path = path;
+    if (m_scanner.readsAlike(document, renamedDocument)) {
+        return;
+    }
+    DocumentSink sink;
+    m_scanner.scan(renamedDocument, m_limits, sink);
+    const std::scoped_lock lock(m_mutex);
+    if (!sink.observations.empty() || !sink.skips.empty()) {
+        m_known.found.push_back(
+            {Place::Blob, blob, path, document.origin.object, std::move(sink.observations), std::move(sink.skips)});
+    }
+}
+
+void FoundDocuments::wasReadUnder(std::uint32_t object, std::uint64_t names)
+{
+    const std::scoped_lock lock(m_mutex);
+    m_known.read[object].name = names;
+}
+
 void FoundDocuments::finish()
 {
     for (const ReadObject &read : m_known.read) {
@@ -128,8 +150,10 @@ void FoundDocuments::finish()
                 secrets.insert(numbers.at(*handle));
             }
         }
-        if (found.place == Place::Blob) {
-            m_findings.inBlobs[found.object] = {secrets.begin(), secrets.end()};
+        if (found.place == Place::Blob) { // a blob may have been read under several names
+            auto &known = m_findings.inBlobs[found.object];
+            secrets.insert(known.begin(), known.end());
+            known = {secrets.begin(), secrets.end()};
         } else if (found.place == Place::Message) { // a commit may have been read in parts
             auto &known = m_findings.inMessages[found.object];
             secrets.insert(known.begin(), known.end());
@@ -144,12 +168,29 @@ void FoundDocuments::finish()
 
 void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf) const
 {
-    for (const FoundDocument &found : m_known.found) {
+    std::vector<Observation> ofBlob; // of one that was read under several names: what they all give is told once
+    const std::vector<FoundDocument> &all = m_known.found;
+    for (std::size_t at = 0; at < all.size(); ++at) {
+        const FoundDocument &found = all[at];
         const bool isBlob = found.place == Place::Blob;
+        const auto sameBlob = [&](std::size_t other) {
+            return isBlob && other < all.size() && all[other].place == Place::Blob && all[other].object == found.object;
+        };
+        const bool again = sameBlob(at - 1);
+        const bool several = again || sameBlob(at + 1);
+        if (!again) {
+            ofBlob.clear();
+        }
         const QString path = isBlob ? pathOf(found.object) : found.path;
         for (Observation observation : found.observations) {
             observation.origin.path =
                 isBlob ? renamed(observation.origin.path, found.path, path) : observation.origin.path;
+            if (several) {
+                if (std::find(ofBlob.begin(), ofBlob.end(), observation) != ofBlob.end()) {
+                    continue;
+                }
+                ofBlob.push_back(observation);
+            }
             sink.observe(std::move(observation));
         }
         // Only blobs with secrets are sure of a path: a skip elsewhere is named by its object.

@@ -55,6 +55,10 @@ public:
     /// another, as DocumentScanner::scanVersion takes it.
     std::unique_ptr<ScanTrace> scan(const Document &document, Place place, std::uint32_t object,
                                     const EarlierVersion *earlier = nullptr);
+    /// A blob under another of its names, if it is read otherwise there. It counts as a document once.
+    void scanRenamed(const Document &document, const QString &path, std::uint32_t blob);
+    /// nameDigest() of all names that a scan of this object depends on, if it has several.
+    void wasReadUnder(std::uint32_t object, std::uint64_t names);
     void finish(); ///< after the last scan(), before everything below: sorts
 
     /// Numbers for the secrets that were seen, and where.

@@ -121,6 +121,17 @@ QString HistoryReader::nameOf(std::uint32_t blob, const std::map<std::uint32_t, 
     return personText(name);
 }
 
+/// Of all names under which the blob is read.
+std::uint64_t HistoryReader::namesDigest(std::uint32_t blob,
+                                         const std::map<std::uint32_t, QByteArray> &otherNames) const
+{
+    QString names = nameOf(blob, otherNames);
+    for (const std::uint32_t other : m_trees.otherNames(blob)) {
+        names += QChar(0) + personText(m_trees.names()[other]);
+    }
+    return nameDigest(names);
+}
+
 /// Objects that an earlier scan read under the name that they have now. Readers go by names: an object with another
 /// name is read again.
 std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteArray> &otherNames)
@@ -131,12 +142,18 @@ std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteA
     for (std::uint32_t object = 0; object < same.size(); ++object) {
         const std::uint64_t name = m_found.read(object).name;
         if (name != 0) {
-            same[object] = name == kMessage || name == nameDigest(nameOf(object, otherNames));
+            same[object] = name == kMessage || name == namesDigest(object, otherNames);
             renamed[object] = !same[object];
         }
     }
     m_found.forget(renamed);
     return same;
+}
+
+/// With its slash; empty for a name without.
+static QString folderOf(const QString &path)
+{
+    return path.first(path.lastIndexOf(QLatin1Char('/')) + 1);
 }
 
 void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames)
@@ -159,8 +176,16 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
         document.origin.object = m_supply.objects().hex(view.object);
         document.bytes = view.bytes;
         document.collectedAt = m_settings.now;
-        return m_found.scan(document, FoundDocuments::Place::Blob, view.object,
-                            m_settings.wholeBlobs ? nullptr : &view.earlier);
+        auto trace = m_found.scan(document, FoundDocuments::Place::Blob, view.object,
+                                  m_settings.wholeBlobs ? nullptr : &view.earlier);
+        for (const std::uint32_t other : m_trees.otherNames(view.object)) {
+            const QString name = personText(m_trees.names()[other]);
+            m_found.scanRenamed(document, folderOf(document.origin.path) + name, view.object);
+        }
+        if (!m_trees.otherNames(view.object).empty()) {
+            m_found.wasReadUnder(view.object, namesDigest(view.object, otherNames));
+        }
+        return trace;
     };
     m_supply.readAll(request, visit, m_skips.report());
 }

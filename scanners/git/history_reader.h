@@ -41,6 +41,7 @@ private:
     void takeTag(const ObjectView &view);
     std::vector<bool> readBefore(const std::map<std::uint32_t, QByteArray> &otherNames);
     QString nameOf(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
+    std::uint64_t namesDigest(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
     void scanMessage(std::uint32_t object, const QString &item, QByteArrayView text);
     void count();
     QString place(std::uint32_t object) const;

@@ -70,7 +70,33 @@ TreeGraph TreeGraphBuilder::build() &&
         }
         graph.m_missingSample.insert(name);
     }
+    graph.collectOtherNames();
     return graph;
+}
+
+void TreeGraph::collectOtherNames()
+{
+    // Every name that an object has stands in some record, whichever tree was taken for the base of which.
+    for (const TreeSegment &segment : m_segments) {
+        for (const TreeEntry &entry : segment.entries) {
+            if (entry.child == kNoObject || isTree(entry.child) || entry.name == m_parents[entry.child].name) {
+                continue;
+            }
+            std::vector<std::uint32_t> &others = m_otherNames[entry.child];
+            const auto at = std::lower_bound(others.begin(), others.end(), entry.name);
+            if (at == others.end() || *at != entry.name) {
+                others.insert(at, entry.name);
+                others.resize(std::min(others.size(), kMostNames)); // the smallest, in whatever order they came
+            }
+        }
+    }
+}
+
+const std::vector<std::uint32_t> &TreeGraph::otherNames(std::uint32_t object) const
+{
+    static const std::vector<std::uint32_t> none;
+    const auto known = m_otherNames.find(object);
+    return known == m_otherNames.end() ? none : known->second;
 }
 
 std::uint32_t TreeGraph::find(std::uint32_t tree, std::uint32_t name) const

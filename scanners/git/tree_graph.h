@@ -54,6 +54,10 @@ public:
     /// One path that the object has, from the root of a commit or of a tree that stands in no other; empty if it has
     /// none. It depends on the objects alone, not on how they are packed or read.
     QByteArray somePath(std::uint32_t object, const std::vector<bool> &isRoot) const;
+    /// The names, without folders, that a blob has beside the one of somePath(): of copies and renames. Sorted; at most
+    /// kMostNames. It depends on the objects alone as well.
+    const std::vector<std::uint32_t> &otherNames(std::uint32_t object) const;
+    static constexpr std::size_t kMostNames = 64;
     /// Names of objects that trees speak of and that are not in the database, capped; `missing` counts them all.
     const std::set<std::string> &missingSample() const { return m_missingSample; }
     std::uint64_t missing() const { return m_missing; }
@@ -75,9 +79,12 @@ private:
     };
 
     std::vector<TreeSegment> m_segments;
-    std::vector<Place> m_places;   ///< by object
+    std::vector<Place> m_places; ///< by object
+    void collectOtherNames();
+
     std::vector<Parent> m_parents; ///< by object: the tree with the smallest number that holds it
     std::vector<QByteArray> m_names;
+    std::unordered_map<std::uint32_t, std::vector<std::uint32_t>> m_otherNames; ///< few blobs have any
     std::set<std::string> m_missingSample;
     std::uint64_t m_missing = 0;
 };

@@ -59,6 +59,13 @@ public:
         return trace;
     }
 
+    bool readsAlike(const Document &one, const Document &other) const override
+    {
+        const auto readers = m_parts.readers;
+        return std::all_of(readers.begin(), readers.end(),
+                           [&](const Reader &reader) { return reader.recognises(one) == reader.recognises(other); });
+    }
+
     QByteArray version() const override { return m_version; }
 
 private:
