@@ -227,20 +227,16 @@ private:
     /// The newest commit that still has it; one that a ref reaches goes before one that none does.
     void findLast(const SecretSets &sets, SecretAt first)
     {
-        std::vector<CommitAt> newestFirst = m_graph.order();
-        std::stable_sort(newestFirst.begin(), newestFirst.end(), [this](CommitAt a, CommitAt b) {
-            const auto rank = [this](CommitAt at) {
-                return std::tuple(m_reachable[at] ? 1 : 0, m_graph.commits()[at].committerSeconds, at);
-            };
-            return rank(a) > rank(b);
-        });
-        SecretBits done;
-        for (const CommitAt at : newestFirst) {
-            SecretBits here = sets.ofCommit(m_graph.commits()[at]);
-            here -= done;
+        const auto rank = [this](CommitAt at) {
+            return std::tuple(m_reachable[at] ? 1 : 0, m_graph.commits()[at].committerSeconds, at);
+        };
+        for (CommitAt at = 0; at < m_graph.commits().size(); ++at) {
+            const SecretBits here = sets.ofCommit(m_graph.commits()[at]);
             if (here.any()) {
-                here.forEach([&](SecretAt bit) { m_traces[first + bit].last = at; });
-                done |= here;
+                here.forEach([&](SecretAt bit) {
+                    CommitAt &last = m_traces[first + bit].last;
+                    last = last == kNoObject || rank(at) > rank(last) ? at : last;
+                });
             }
         }
     }

@@ -4,6 +4,7 @@
 
 #include "scanners/git/commit_parser.h"
 #include "scanners/git/object_table.h"
+#include "scanners/git/state_stream.h"
 
 #include <QByteArray>
 
@@ -38,7 +39,7 @@ struct Commit
     IdentityAt committer = 0;
     qint64 authorSeconds = 0;
     qint64 committerSeconds = 0;
-    bool parentsMissing = false; ///< a parent is not in the database: what it held is unknown
+    std::uint64_t parentsMissing = 0; ///< not 0: a parent is not in the database: what it held is unknown
 };
 
 class CommitGraph
@@ -61,6 +62,10 @@ public:
     /// Marks everything that the given commits reach, themselves included.
     std::vector<bool> reachableFrom(const std::vector<CommitAt> &tips) const;
 
+    /// For the scan after this one. What is read has no order().
+    void write(StateWriter &out) const;
+    static CommitGraph read(StateReader &in, std::uint32_t objects);
+
 private:
     friend class CommitGraphBuilder;
     void sortTopologically();
@@ -77,22 +82,20 @@ class CommitGraphBuilder
 public:
     explicit CommitGraphBuilder(const ObjectTable &objects) : m_objects(objects) {}
 
+    /// Commits of an earlier graph, before the first add(); `numbers` gives what their objects are called here.
+    void seed(const CommitGraph &earlier, const std::vector<std::uint32_t> &numbers);
     /// Thread-safe.
     void add(std::uint32_t object, const ParsedCommit &commit);
     CommitGraph build() &&;
 
 private:
-    struct Raw
-    {
-        Commit commit;
-        std::vector<std::uint32_t> parents; ///< objects
-        std::vector<IdentityAt> coAuthors;
-    };
     IdentityAt identify(const Person &person);
 
     const ObjectTable &m_objects;
     std::mutex m_mutex;
-    std::vector<Raw> m_raw;
+    std::vector<Commit> m_commits;        ///< as they come; parents and co-authors begin in:
+    std::vector<std::uint32_t> m_parents; ///< objects
+    std::vector<IdentityAt> m_coAuthors;
     std::map<Identity, IdentityAt> m_known;
 };
 

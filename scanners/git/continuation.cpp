@@ -9,9 +9,9 @@ namespace probate::git {
 namespace {
 
 /// Raised whenever this room changes what is found in a repository, or what a state holds.
-constexpr char kRoomVersion[] = "git state 1";
+constexpr char kRoomVersion[] = "git state 2";
 constexpr qint64 kClockStep = 2'000'000'000; // nanoseconds: the coarsest file times in use (FAT)
-constexpr char kHeadMagic[] = "probate state of a repository, 1\n";
+constexpr char kHeadMagic[] = "probate state of a repository, 2\n";
 
 } // namespace
 
@@ -52,7 +52,7 @@ QByteArray Continuation::toBytes(const Head &head)
     for (const QByteArray &path : head.byContent) {
         stream << path;
     }
-    stream << head.documents;
+    stream << head.documents << head.graphs;
     return bytes;
 }
 
@@ -72,7 +72,7 @@ std::optional<Continuation::Head> Continuation::headFrom(std::span<const std::ui
     for (quint64 i = 0; i < paths && stream.status() == QDataStream::Ok; ++i) {
         stream >> head.byContent.emplace_back();
     }
-    stream >> head.documents;
+    stream >> head.documents >> head.graphs;
     return stream.status() == QDataStream::Ok && stream.atEnd() ? std::optional(std::move(head)) : std::nullopt;
 }
 
@@ -126,11 +126,21 @@ KnownDocuments Continuation::known(const ObjectTable &objects)
     return nothing;
 }
 
-void Continuation::leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known)
+std::unique_ptr<SavedGraphs> Continuation::graphs()
 {
-    if (m_context.stateDirectory.isEmpty() || (m_context.cancelled && m_context.cancelled())) {
-        return;
+    if (!m_head || m_head->graphs.isEmpty()) {
+        return nullptr;
     }
+    const auto file = m_files.read(m_head->graphs);
+    auto saved = file ? graphsFrom(file->bytes(), m_source) : nullptr;
+    if (!saved) {
+        readWhole(QStringLiteral("the list of commits and folders is gone or damaged"));
+    }
+    return saved;
+}
+
+Continuation::Head Continuation::headNow(const Repository &repository) const
+{
     Head head;
     head.conditions = conditions(repository);
     // A change in the middle of the scan may have been seen or not; then there is nothing to compare with.
@@ -138,20 +148,50 @@ void Continuation::leave(const Repository &repository, const ObjectTable &object
         head.snapshot = m_before.digest;
         head.byContent = m_before.byContent;
     }
+    return head;
+}
+
+void Continuation::leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known,
+                         const QByteArray &graphs)
+{
+    if (m_context.stateDirectory.isEmpty() || (m_context.cancelled && m_context.cancelled())) {
+        return;
+    }
     const auto documents = m_files.write(stateOf(objects, known));
     if (!documents) {
         return; // the next scan reads everything, as this one did
     }
+    Head head = headNow(repository);
     head.documents = *documents;
+    if (!graphs.isEmpty()) {
+        const auto written = m_files.write(graphs);
+        head.graphs = written ? *written : QByteArray();
+    }
+    leave(head);
+}
+
+void Continuation::leaveAsItIs(const Repository &repository)
+{
+    if (m_context.stateDirectory.isEmpty() || !m_head || (m_context.cancelled && m_context.cancelled())) {
+        return;
+    }
+    Head head = headNow(repository);
+    head.documents = m_head->documents;
+    head.graphs = m_head->graphs;
+    leave(head);
+}
+
+void Continuation::leave(const Head &head)
+{
     const auto written = m_files.write(toBytes(head));
     if (!written) {
         return;
     }
     m_context.state = *written;
     // The scan may yet be undone: what the one before left must outlive it.
-    QList<QByteArray> kept{*documents, *written};
+    QList<QByteArray> kept{head.documents, head.graphs, *written};
     if (m_head) {
-        kept << m_context.previous->state << m_head->documents;
+        kept << m_context.previous->state << m_head->documents << m_head->graphs;
     }
     m_files.keepOnly(kept);
 }

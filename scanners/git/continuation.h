@@ -4,6 +4,7 @@
 
 #include "scanners/git/known_documents.h"
 #include "scanners/git/repository.h"
+#include "scanners/git/saved_graphs.h"
 #include "scanners/git/skip_list.h"
 #include "scanners/git/snapshot.h"
 #include "scanners/git/state_files.h"
@@ -19,10 +20,17 @@ public:
     /// If nothing changed since the scan before, sees all of it again. Else remembers how the repository looks now, so
     /// call it before any object is opened.
     std::optional<SourceCoverage> repeatIfUnchanged(const Repository &repository);
+    /// False once something could not be trusted.
+    bool builds() const { return m_head.has_value(); }
     /// What the scan before read and is still there; all unread where there is nothing to build on.
     KnownDocuments known(const ObjectTable &objects);
-    /// Leaves what was read for the next scan.
-    void leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known);
+    /// Commits, trees and tags as the scan before read them; null where there is nothing to build on.
+    std::unique_ptr<SavedGraphs> graphs();
+    /// Leaves what was read for the next scan. `graphs`: commits, trees and tags, as stateOf() has them; empty: none.
+    void leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known,
+               const QByteArray &graphs);
+    /// Leaves what the scan before read, for a scan that added little: the next one reads that little again.
+    void leaveAsItIs(const Repository &repository);
 
 private:
     struct Head
@@ -31,7 +39,10 @@ private:
         QByteArray snapshot;
         std::vector<QByteArray> byContent;
         QByteArray documents; ///< digest of the file with known documents
+        QByteArray graphs;    ///< of the file with the graphs; empty: none
     };
+    Head headNow(const Repository &repository) const;
+    void leave(const Head &head);
     bool readHead(const Repository &repository);
     void readWhole(const QString &why);
     QByteArray conditions(const Repository &repository) const;

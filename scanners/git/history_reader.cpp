@@ -77,6 +77,21 @@ void HistoryReader::takeTag(const ObjectView &view)
     }
 }
 
+void HistoryReader::begin(std::unique_ptr<SavedGraphs> saved)
+{
+    m_saved = std::move(saved);
+    m_numbers = m_saved->known.objects.numbersIn(m_supply.objects());
+    m_known.assign(m_supply.objects().size(), false);
+    for (const std::uint32_t object : m_numbers) {
+        m_known[object] = true;
+    }
+    for (auto &[object, tag] : m_saved->tags) {
+        tag.target = m_numbers[tag.target];
+        m_tags.emplace(m_numbers[object], std::move(tag));
+    }
+    m_skips.add(m_saved->skips);
+}
+
 void HistoryReader::readGraphs()
 {
     CommitGraphBuilder commits(m_supply.objects());
@@ -86,9 +101,23 @@ void HistoryReader::readGraphs()
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
+    std::vector<bool> wasRoot(m_supply.objects().size());
+    if (m_saved) {
+        request.leaveOut = &m_known;
+        for (const Commit &commit : m_saved->commits.commits()) {
+            if (commit.tree != kNoObject) {
+                wasRoot[m_numbers[commit.tree]] = true;
+            }
+        }
+        commits.seed(m_saved->commits, m_numbers);
+        trees.seed(std::move(m_saved->trees), m_numbers);
+    }
     const auto visit = [&](int worker, const ObjectView &view) {
         count();
         std::unique_ptr<ScanTrace> trace;
+        if (m_saved && m_known[view.object]) {
+            return trace;
+        }
         if (view.type == ObjectType::Commit) {
             takeCommit(commits, view);
         } else if (view.type == ObjectType::Tag) {
@@ -105,11 +134,35 @@ void HistoryReader::readGraphs()
     m_commits = std::move(commits).build();
     m_trees = std::move(trees).build();
     m_isRoot.assign(m_supply.objects().size(), false);
+    m_naming.assign(m_supply.objects().size(), Naming::Unknown);
     for (const Commit &commit : m_commits.commits()) {
         if (commit.tree != kNoObject) {
             m_isRoot[commit.tree] = true;
+            if (!wasRoot[commit.tree]) { // a folder that is a root now, too: paths below it begin there
+                m_naming[commit.tree] = Naming::Touched;
+            }
         }
     }
+}
+
+/// Whether something that was read now bears on the object's path, or on those of the folders above it.
+bool HistoryReader::mayBeRenamed(std::uint32_t object)
+{
+    constexpr std::size_t kDeepest = 512; // as deep as somePath looks
+    std::vector<std::uint32_t> chain;
+    Naming naming = Naming::Same;
+    for (std::uint32_t at = object; at != kNoObject && chain.size() < kDeepest; at = m_trees.parentOf(at)) {
+        if (m_naming[at] != Naming::Unknown || m_trees.touched(at)) {
+            naming = m_naming[at] == Naming::Same ? Naming::Same : Naming::Touched;
+            m_naming[at] = naming;
+            break;
+        }
+        chain.push_back(at);
+    }
+    for (const std::uint32_t at : chain) {
+        m_naming[at] = naming;
+    }
+    return naming == Naming::Touched;
 }
 
 QString HistoryReader::nameOf(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const
@@ -142,7 +195,8 @@ std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteA
     for (std::uint32_t object = 0; object < same.size(); ++object) {
         const std::uint64_t name = m_found.read(object).name;
         if (name != 0) {
-            same[object] = name == kMessage || name == namesDigest(object, otherNames);
+            same[object] = name == kMessage || (m_saved && m_known[object] && !mayBeRenamed(object)) ||
+                           name == namesDigest(object, otherNames);
             renamed[object] = !same[object];
         }
     }
@@ -165,10 +219,14 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
+    std::vector<std::uint8_t> done(m_saved ? known.size() : 0);
     const auto visit = [&](int, const ObjectView &view) {
         count();
         if (known[view.object]) {
             return std::unique_ptr<ScanTrace>();
+        }
+        if (m_saved) {
+            done[view.object] = 1;
         }
         Document document;
         document.origin.source = m_settings.source;
@@ -188,6 +246,22 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
         return trace;
     };
     m_supply.readAll(request, visit, m_skips.report());
+    for (std::uint32_t object = 0; object < done.size(); ++object) {
+        if (done[object] == 0 && m_known[object] && !known[object]) {
+            readSingly(object, visit);
+        }
+    }
+}
+
+/// A blob of before that has another name now, or could not be read whole then.
+void HistoryReader::readSingly(std::uint32_t object, const ObjectVisitor &visit)
+{
+    if (m_trees.isTree(object) || m_commits.find(object) != kNoObject || m_tags.contains(object)) {
+        return;
+    }
+    if (const auto bytes = m_supply.read(object, m_settings.largestDocument)) { // else a skip of before tells why not
+        visit(0, {object, ObjectType::Blob, *bytes, {}});
+    }
 }
 
 } // namespace probate::git

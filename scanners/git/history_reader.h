@@ -3,6 +3,7 @@
 
 #include "scanners/git/found_documents.h"
 #include "scanners/git/repository.h"
+#include "scanners/git/saved_graphs.h"
 #include "scanners/git/skip_list.h"
 
 #include <atomic>
@@ -25,6 +26,8 @@ class HistoryReader
 public:
     HistoryReader(ObjectSupply &supply, FoundDocuments &found, SkipList &skips, ReadSettings settings);
 
+    /// What the scan before read; call it first. Only what was added is read then.
+    void begin(std::unique_ptr<SavedGraphs> saved);
     /// Commits, trees and tags; messages are scanned on the way.
     void readGraphs();
     /// All blobs, under the names that trees or, failing that, `otherNames` give them.
@@ -35,6 +38,8 @@ public:
     const std::map<std::uint32_t, Tag> &tags() const { return m_tags; }
     /// A name under which the blob was scanned.
     QByteArray hint(std::uint32_t blob) const { return m_trees.somePath(blob, m_isRoot); }
+    /// Objects that no scan before knew of.
+    std::uint64_t added() const { return m_supply.objects().size() - m_numbers.size(); }
 
 private:
     void takeCommit(CommitGraphBuilder &builder, const ObjectView &view);
@@ -43,6 +48,8 @@ private:
     QString nameOf(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
     std::uint64_t namesDigest(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
     void scanMessage(std::uint32_t object, const QString &item, QByteArrayView text);
+    void readSingly(std::uint32_t object, const ObjectVisitor &visit);
+    bool mayBeRenamed(std::uint32_t object);
     void count();
     QString place(std::uint32_t object) const;
 
@@ -56,6 +63,12 @@ private:
     TreeGraph m_trees;
     std::vector<bool> m_isRoot;
     std::uint64_t m_done = 0;
+
+    std::unique_ptr<SavedGraphs> m_saved;
+    std::vector<std::uint32_t> m_numbers; ///< of the objects that were known before
+    std::vector<bool> m_known;            ///< by object; empty: none is
+    enum class Naming : std::uint8_t { Unknown, Same, Touched };
+    std::vector<Naming> m_naming; ///< by object: whether its path may have become another
 };
 
 } // namespace probate::git

@@ -41,9 +41,16 @@ private:
         std::size_t begin = 0;
         std::size_t count = 0;
     };
-    using Lists = std::vector<std::vector<List>>; // by segment and record
 
-    bool flagParents(const TreeGraph &trees, std::vector<bool> &flagged) const;
+    /// What is known to lead to a wanted blob, by object.
+    struct Flags
+    {
+        std::vector<bool> all;
+        std::vector<bool> latest; ///< flagged in the round before
+        std::vector<bool> next;
+        std::vector<std::vector<std::vector<std::uint32_t>>> positions; ///< of flagged entries, by segment and record
+    };
+    static bool flagParents(const TreeGraph &trees, Flags &flags);
     void collect(const TreeGraph &trees, const std::vector<bool> &flagged);
     List listOf(const TreeSegment &segment, const TreeRecord &record, const List &base,
                 const std::vector<bool> &flagged);

@@ -1,6 +1,7 @@
 #include "scanners/git/libgit_supply.h"
 
 #include "scanners/git/libgit.h"
+#include "scanners/git/single_blobs.h"
 #include "scanners/git/workers.h"
 
 #include <QFile>
@@ -120,17 +121,8 @@ void LibgitSupply::readAll(const ReadRequest &request, const ObjectVisitor &visi
 
 std::optional<QByteArray> LibgitSupply::read(std::uint32_t object, std::uint64_t largest)
 {
-    git_oid id;
-    git_oid_fromraw(&id, m_table.name(object));
-    std::size_t size = 0;
-    git_object_t kind = GIT_OBJECT_INVALID;
-    git_odb_object *raw = nullptr;
-    if (git_odb_read_header(&size, &kind, m_odb.get(), &id) != 0 || size > largest ||
-        git_odb_read(&raw, m_odb.get(), &id) != 0) {
-        return {};
-    }
-    const OdbObjectHandle held(raw);
-    return QByteArray(static_cast<const char *>(git_odb_object_data(raw)), qsizetype(git_odb_object_size(raw)));
+    const auto blobs = SingleBlobs::open(QFile::decodeName(m_directory));
+    return blobs ? blobs->read(m_table.name(object), largest) : std::nullopt;
 }
 
 } // namespace

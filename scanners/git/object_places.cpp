@@ -1,24 +1,65 @@
 #include "scanners/git/object_places.h"
 
+#include "scanners/git/folder_walk.h"
 #include "scanners/git/loose_objects.h"
 #include "scanners/git/pack_scan.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 #include <algorithm>
 
 namespace probate::git {
 
+namespace {
+
+PackMark markOf(const QString &path, ObjectFormat format)
+{
+    PackMark mark;
+    mark.path = QFile::encodeName(path);
+    const auto stamp = stampOf(path);
+    QFile file(path);
+    if (stamp && file.open(QIODevice::ReadOnly) && file.seek(file.size() - qint64{idSize(format)})) {
+        mark.size = stamp->size;
+        mark.inode = stamp->inode;
+        mark.trailer = file.read(qint64{idSize(format)});
+    }
+    return mark;
+}
+
+} // namespace
+
+void ObjectPlaces::know(const ObjectTable &objects, std::vector<PackMark> packs)
+{
+    m_known = &objects;
+    m_knownPacks = std::move(packs);
+    m_knownLoose.assign(objects.size(), false);
+}
+
 void ObjectPlaces::addFolder(const QString &folder, const Report &report)
 {
     m_folders.append(folder);
     m_looseLists.emplace_back();
-    listLoose(folder, m_format, m_looseLists.back().names);
+    std::vector<std::uint8_t> listed;
+    listLoose(folder, m_format, listed);
+    for (auto name = listed.begin(); name != listed.end(); name += idSize(m_format)) {
+        const std::uint32_t known = m_known ? m_known->find(&*name) : kNoObject;
+        if (known == kNoObject) {
+            m_looseLists.back().names.insert(m_looseLists.back().names.end(), name, name + idSize(m_format));
+        } else {
+            m_knownLoose[known] = true;
+        }
+    }
     const QDir packs(folder + QStringLiteral("/pack"));
     for (const QString &name : packs.entryList({QStringLiteral("*.pack")}, QDir::Files, QDir::Name)) {
-        addPack(packs.filePath(name), 0, packs.filePath(name.chopped(5) + QStringLiteral(".idx")), report);
+        const QString path = packs.filePath(name);
+        m_marks.push_back(markOf(path, m_format));
+        if (!std::binary_search(m_knownPacks.begin(), m_knownPacks.end(), m_marks.back())) {
+            addPack(path, 0, packs.filePath(name.chopped(5) + QStringLiteral(".idx")), report);
+        }
     }
+    std::sort(m_marks.begin(), m_marks.end());
 }
 
 void ObjectPlaces::addPack(const QString &path, std::uint64_t begin, const QString &indexPath, const Report &report)
@@ -58,7 +99,7 @@ void ObjectPlaces::claim(std::uint32_t object, ObjectPlace place)
 
 void ObjectPlaces::settle(const Report &report)
 {
-    std::vector<std::uint8_t> names;
+    std::vector<std::uint8_t> names = m_known ? m_known->names() : std::vector<std::uint8_t>();
     for (const auto *lists : {&m_packLists, &m_looseLists}) {
         for (const Listed &listed : *lists) {
             names.insert(names.end(), listed.names.begin(), listed.names.end());
@@ -88,6 +129,7 @@ void ObjectPlaces::settle(const Report &report)
     settleOwners();
     m_packLists.clear();
     m_looseLists.clear();
+    m_known = nullptr;
 }
 
 void ObjectPlaces::fillPack(std::uint32_t number, const Report &report)
@@ -173,6 +215,13 @@ void ObjectPlaces::resolveExternalTypes(const Report &report)
                        .arg(pack.entries()[place.second].subtree - 1));
         }
     }
+}
+
+bool ObjectPlaces::buildsOnKnown() const
+{
+    return std::any_of(m_externalBases.begin(), m_externalBases.end(), [this](const auto &root) {
+        return root.second != kNoObject && m_owners[root.second].pack == ObjectPlace::kNowhere;
+    });
 }
 
 std::vector<std::uint32_t> ObjectPlaces::disputed() const

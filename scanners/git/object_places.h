@@ -25,6 +25,9 @@ class ObjectPlaces
 public:
     explicit ObjectPlaces(ObjectFormat format) : m_format(format), m_table(format) {}
 
+    /// Objects that are known already, and packs of theirs that need not be opened; before the first folder. They have
+    /// no place here, and are in the table.
+    void know(const ObjectTable &objects, std::vector<PackMark> packs);
     /// One folder of objectFolders(), by its canonical path.
     void addFolder(const QString &folder, const Report &report);
     void addPack(const QString &path, std::uint64_t begin, const QString &indexPath, const Report &report);
@@ -36,6 +39,12 @@ public:
     const std::vector<std::unique_ptr<PackFile>> &packs() const { return m_packs; }
     const QStringList &folders() const { return m_folders; }
     const ObjectPlace &owner(std::uint32_t object) const { return m_owners[object]; }
+    /// Every pack of the folders, opened or known; sorted.
+    const std::vector<PackMark> &marks() const { return m_marks; }
+    /// By number in the known table: a loose file has it.
+    const std::vector<bool> &knownLoose() const { return m_knownLoose; }
+    /// True if a delta builds on an object that has no place here.
+    bool buildsOnKnown() const;
     std::vector<ObjectPlace> alternatives(std::uint32_t object) const;
     const std::vector<std::uint32_t> &loose() const { return m_loose; } ///< objects that loose files own
     /// Objects whose copies in packs disagree about their type: at most one of them is right.
@@ -60,6 +69,10 @@ private:
 
     ObjectFormat m_format;
     ObjectTable m_table;
+    const ObjectTable *m_known = nullptr;
+    std::vector<PackMark> m_knownPacks; ///< sorted
+    std::vector<bool> m_knownLoose;
+    std::vector<PackMark> m_marks;
     QStringList m_folders;
     std::vector<Listed> m_looseLists;
     std::vector<Listed> m_packLists;

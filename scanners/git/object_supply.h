@@ -7,6 +7,7 @@
 
 #include <QString>
 
+#include <compare>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -31,6 +32,25 @@ using ObjectVisitor = std::function<std::unique_ptr<ScanTrace>(int worker, const
 
 /// Something was not read: kind, place and detail as in Skip. Thread-safe.
 using Report = std::function<void(const QString &kind, const QString &place, const QString &detail)>;
+
+/// A pack by which it is known again: git never changes one in place, but sets its time anew when it meets one of its
+/// objects again.
+struct PackMark
+{
+    QByteArray path;
+    std::uint64_t size = 0;
+    std::uint64_t inode = 0;
+    QByteArray trailer; ///< checksum over the pack, as it states it (gitformat-pack(5))
+
+    std::strong_ordering operator<=>(const PackMark &) const = default;
+};
+
+/// The files that objects lie in.
+struct ObjectFiles
+{
+    std::vector<PackMark> packs;      ///< sorted
+    std::vector<std::uint32_t> loose; ///< objects that lie in loose files alone
+};
 
 struct ReadRequest
 {
@@ -58,8 +78,10 @@ public:
     virtual const ObjectTable &objects() const = 0;
     /// Every wanted object once, in no defined order. What cannot be read is reported once and left out.
     virtual void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) = 0;
-    /// One object's bytes; nothing if it is missing, damaged or larger than `largest`.
+    /// One blob's bytes; nothing if it is missing, damaged or larger than `largest`.
     virtual std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) = 0;
+    /// Which files hold the objects; nothing where that cannot be told.
+    virtual std::optional<ObjectFiles> files() const { return {}; }
 
 protected:
     ObjectSupply() = default;

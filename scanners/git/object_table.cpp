@@ -39,9 +39,10 @@ ObjectTable ObjectTable::of(ObjectFormat format, std::vector<std::uint8_t> names
     const auto less = [&](std::uint32_t a, std::uint32_t b) {
         return std::memcmp(names.data() + a * width, names.data() + b * width, width) < 0;
     };
-    if (!std::is_sorted(order.begin(), order.end(), less)) {
-        std::sort(order.begin(), order.end(), less);
-    }
+    // One index file, or what was known before, is sorted; what comes after it may be little.
+    const auto unsorted = std::is_sorted_until(order.begin(), order.end(), less);
+    std::sort(unsorted, order.end(), less);
+    std::inplace_merge(order.begin(), unsorted, order.end(), less);
     table.m_names.reserve(names.size());
     for (const std::uint32_t at : order) {
         const std::uint8_t *name = names.data() + at * width;
@@ -52,6 +53,36 @@ ObjectTable ObjectTable::of(ObjectFormat format, std::vector<std::uint8_t> names
     }
     table.buildFanout();
     return table;
+}
+
+std::optional<ObjectTable> ObjectTable::ofSorted(ObjectFormat format, std::vector<std::uint8_t> names)
+{
+    ObjectTable table(format);
+    table.m_names = std::move(names);
+    for (std::uint32_t i = 1; i < table.size(); ++i) {
+        if (std::memcmp(table.name(i - 1), table.name(i), table.m_idSize) >= 0) {
+            return {};
+        }
+    }
+    if (table.m_names.size() % table.m_idSize != 0) {
+        return {};
+    }
+    table.buildFanout();
+    return table;
+}
+
+std::vector<std::uint32_t> ObjectTable::numbersIn(const ObjectTable &larger) const
+{
+    std::vector<std::uint32_t> numbers;
+    numbers.reserve(size());
+    std::uint32_t at = 0;
+    for (std::uint32_t object = 0; object < size(); ++object) {
+        while (std::memcmp(larger.name(at), name(object), m_idSize) != 0) {
+            ++at;
+        }
+        numbers.push_back(at);
+    }
+    return numbers;
 }
 
 void ObjectTable::buildFanout()

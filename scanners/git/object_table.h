@@ -6,6 +6,7 @@
 #include <QByteArrayView>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace probate::git {
@@ -29,6 +30,9 @@ public:
     /// Raw names, concatenated, in any order and with duplicates. At most 2^32 - 2 distinct ones.
     static ObjectTable of(ObjectFormat format, std::vector<std::uint8_t> names);
 
+    /// Raw names, concatenated, sorted and each once; nothing if they are not.
+    static std::optional<ObjectTable> ofSorted(ObjectFormat format, std::vector<std::uint8_t> names);
+
     std::uint32_t size() const { return static_cast<std::uint32_t>(m_names.size() / m_idSize); }
     std::uint32_t nameSize() const { return m_idSize; }
     const std::uint8_t *name(std::uint32_t object) const { return m_names.data() + std::size_t{object} * m_idSize; }
@@ -36,6 +40,9 @@ public:
     /// The object's number, or kNoObject. `rawName` has nameSize() bytes.
     std::uint32_t find(const std::uint8_t *rawName) const;
     std::uint32_t findHex(QByteArrayView hex) const;
+    /// By object: its number in a table that has all names of this one.
+    std::vector<std::uint32_t> numbersIn(const ObjectTable &larger) const;
+    const std::vector<std::uint8_t> &names() const { return m_names; }
 
 private:
     void buildFanout();

@@ -5,6 +5,7 @@
 #include "scanners/git/object_loader.h"
 #include "scanners/git/object_places.h"
 #include "scanners/git/pack_walker.h"
+#include "scanners/git/single_blobs.h"
 #include "scanners/git/workers.h"
 
 #include <algorithm>
@@ -53,13 +54,17 @@ struct Pass
 class PackSupply final : public ObjectSupply
 {
 public:
-    explicit PackSupply(ObjectPlaces places)
-        : m_places(std::move(places)), m_loader(m_places), m_looseTypes(m_places.loose().size())
+    /// `known` reads objects that have no place, of which `knownLoose` lie in loose files.
+    explicit PackSupply(ObjectPlaces places, std::unique_ptr<SingleBlobs> known = {},
+                        std::vector<std::uint32_t> knownLoose = {})
+        : m_places(std::move(places)), m_loader(m_places), m_looseTypes(m_places.loose().size()),
+          m_known(std::move(known)), m_knownLoose(std::move(knownLoose))
     {}
 
     const ObjectTable &objects() const override { return m_places.table(); }
     void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) override;
     std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) override;
+    std::optional<ObjectFiles> files() const override;
 
 private:
     void readPacks(Pass &pass, int worker, const std::vector<Root> &roots, std::atomic<std::size_t> &next);
@@ -81,6 +86,8 @@ private:
     ObjectPlaces m_places;
     ObjectLoader m_loader;
     std::vector<ObjectType> m_looseTypes; ///< as far as known; each written by one thread
+    std::unique_ptr<SingleBlobs> m_known;
+    std::vector<std::uint32_t> m_knownLoose;
 };
 
 void PackSupply::openBudgets(Pass &pass) const
@@ -311,14 +318,26 @@ std::optional<QByteArray> PackSupply::read(std::uint32_t object, std::uint64_t l
     ObjectBuffer buffer;
     ObjectType type = ObjectType::None;
     std::vector<ObjectPlace> places = m_places.alternatives(object);
-    places.insert(places.begin(), m_places.owner(object));
+    if (m_places.owner(object).pack != ObjectPlace::kNowhere) {
+        places.insert(places.begin(), m_places.owner(object));
+    }
     for (const ObjectPlace &from : places) {
         std::atomic<std::int64_t> bytesLeft{kSmallBudget};
         if (m_loader.load(from, object, kLargestBase, bytesLeft, buffer, type) == Flaw::None) {
-            return buffer.size() <= largest ? std::optional(viewOf(buffer.view()).toByteArray()) : std::nullopt;
+            return type == ObjectType::Blob && buffer.size() <= largest
+                       ? std::optional(viewOf(buffer.view()).toByteArray())
+                       : std::nullopt;
         }
     }
-    return {};
+    return places.empty() && m_known ? m_known->read(m_places.table().name(object), largest) : std::nullopt;
+}
+
+std::optional<ObjectFiles> PackSupply::files() const
+{
+    ObjectFiles files{m_places.marks(), m_places.loose()};
+    files.loose.insert(files.loose.end(), m_knownLoose.begin(), m_knownLoose.end());
+    std::sort(files.loose.begin(), files.loose.end());
+    return files;
 }
 
 } // namespace
@@ -333,6 +352,38 @@ Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolde
     places.settle(report);
     settleDisputes(places);
     return std::unique_ptr<ObjectSupply>(std::make_unique<PackSupply>(std::move(places)));
+}
+
+std::unique_ptr<ObjectSupply> openAddedObjects(const QString &objectsFolder, const KnownObjects &known,
+                                               const Report &report)
+{
+    auto singly = SingleBlobs::open(objectsFolder);
+    if (!singly || known.objects.nameSize() != idSize(ObjectFormat::Sha1)) {
+        return nullptr;
+    }
+    ObjectPlaces places(ObjectFormat::Sha1);
+    places.know(known.objects, known.files.packs);
+    for (const QString &folder : objectFolders(objectsFolder, report)) {
+        places.addFolder(folder, report);
+    }
+    const auto &marks = places.marks();
+    if (!std::includes(marks.begin(), marks.end(), known.files.packs.begin(), known.files.packs.end())) {
+        return nullptr;
+    }
+    places.settle(report);
+    const std::vector<std::uint32_t> numbers = known.objects.numbersIn(places.table());
+    std::vector<std::uint32_t> loose;
+    for (const std::uint32_t object : known.files.loose) {
+        if (!places.knownLoose()[object] && places.owner(numbers[object]).pack == ObjectPlace::kNowhere) {
+            return nullptr;
+        }
+        loose.push_back(numbers[object]);
+    }
+    if (places.buildsOnKnown()) {
+        return nullptr;
+    }
+    settleDisputes(places);
+    return std::make_unique<PackSupply>(std::move(places), std::move(singly), std::move(loose));
 }
 
 Result<std::unique_ptr<ObjectSupply>> openSinglePack(const QString &path, std::uint64_t begin, ObjectFormat format,

@@ -12,7 +12,12 @@ void noteMissing(const Repository &repository, const TreeGraph &trees, SkipList 
     const QString why = repository.partial
                             ? QStringLiteral("a partial clone: nothing is fetched; scan a full clone to cover it")
                             : QStringLiteral("trees name it and the object database has it not; run git fsck");
-    for (const std::string &name : trees.missingSample()) {
+    constexpr std::size_t kSample = 20;
+    std::size_t told = 0;
+    for (const std::string &name : trees.missingNames()) {
+        if (++told > kSample) {
+            break;
+        }
         skips.add(QStringLiteral("missing-object"),
                   QStringLiteral("object ") +
                       QString::fromLatin1(QByteArray(name.data(), qsizetype(name.size())).toHex()),

@@ -19,12 +19,53 @@ namespace {
 
 constexpr qint64 kLargestMailmap = 8 << 20;
 
+struct OpenedObjects
+{
+    std::unique_ptr<ObjectSupply> supply;
+    std::unique_ptr<SavedGraphs> saved; ///< null: everything is visited
+    std::unique_ptr<SkipList> skips;
+    KnownDocuments documents; ///< that need not be read again
+};
+
+/// What was added since the scan before, where that can be told.
+std::optional<OpenedObjects> openAdded(const SourceSpec &spec, const QString &source, const Repository &repository,
+                                       Continuation &continuation)
+{
+    if (!repository.bundleFile.isEmpty() || hasOption(spec, "reader", "libgit2")) {
+        return {};
+    }
+    OpenedObjects opened{nullptr, continuation.graphs(), std::make_unique<SkipList>(source), {}};
+    if (opened.saved) {
+        opened.supply = openAddedObjects(repository.gitDirectory + QStringLiteral("/objects"), opened.saved->known,
+                                         opened.skips->report());
+    }
+    if (!opened.supply || !stillAbsent(*opened.saved, opened.supply->objects())) {
+        return {};
+    }
+    opened.documents = continuation.known(opened.supply->objects());
+    return continuation.builds() ? std::optional(std::move(opened)) : std::nullopt;
+}
+
+Result<OpenedObjects> openAll(const SourceSpec &spec, const QString &source, const Repository &repository,
+                              Continuation &continuation)
+{
+    OpenedObjects opened{nullptr, nullptr, std::make_unique<SkipList>(source), {}};
+    auto supply = openObjects(spec, repository, *opened.skips);
+    if (!supply) {
+        return supply.error();
+    }
+    opened.supply = std::move(*supply);
+    opened.documents = continuation.known(opened.supply->objects());
+    return opened;
+}
+
 class GitScan
 {
 public:
-    GitScan(const SourceSpec &spec, ScanContext &context, Repository repository, std::unique_ptr<ObjectSupply> supply,
-            SkipList &skips, Continuation &continuation)
-        : m_context(context), m_repository(std::move(repository)), m_supply(std::move(supply)), m_skips(skips),
+    GitScan(const SourceSpec &spec, ScanContext &context, Repository repository, OpenedObjects opened, SkipList &skips,
+            Continuation &continuation)
+        : m_context(context), m_repository(std::move(repository)), m_supply(std::move(opened.supply)),
+          m_saved(std::move(opened.saved)), m_objectSkips(std::move(opened.skips)), m_skips(skips),
           m_continuation(continuation),
           m_found(context.scanner, context.limits), m_settings{spec.name.isEmpty()
                                                                    ? QStringLiteral("git:") + spec.location
@@ -35,13 +76,18 @@ public:
                                                                hasOption(spec, "matching", "whole"),
                                                                context.cancelled,
                                                                context.progress},
-          m_history(*m_supply, m_found, skips, m_settings),
+          m_history(*m_supply, m_found, *m_objectSkips, m_settings),
           m_files(m_repository, m_supply->objects(), m_found, skips, m_settings)
-    {}
+    {
+        m_found.begin(std::move(opened.documents));
+    }
 
     SourceCoverage run()
     {
-        m_found.begin(m_continuation.known(m_supply->objects()));
+        const bool goesOn = m_saved != nullptr;
+        if (goesOn) {
+            m_history.begin(std::move(m_saved));
+        }
         m_history.readGraphs();
         readIndexes();
         m_history.readBlobs(m_indexNames);
@@ -50,6 +96,7 @@ public:
             m_files.readGitFiles();
         }
         m_found.finish();
+        m_skips.add(*m_objectSkips);
         noteGaps(m_repository, m_supply->objects(), m_history.commits(), m_history.trees(), m_skips);
         if (m_context.cancelled && m_context.cancelled()) {
             m_skips.add(QStringLiteral("limit"), {}, QStringLiteral("the scan was stopped before everything was read"));
@@ -62,11 +109,27 @@ public:
         coverage.bytes = m_found.bytes();
         coverage.commits = m_history.commits().commits().size();
         coverage.scannedAt = m_context.now;
-        m_continuation.leave(m_repository, m_supply->objects(), m_found.known());
+        leave(goesOn);
         return coverage;
     }
 
 private:
+    /// Where little was added, the next scan reads it again sooner than this one writes everything anew.
+    void leave(bool goesOn)
+    {
+        constexpr std::uint64_t kMuch = 2000; // objects
+        const std::uint64_t little = std::min<std::uint64_t>(kMuch, 16 + m_supply->objects().size() / 64);
+        if (goesOn && m_history.added() <= little) {
+            m_continuation.leaveAsItIs(m_repository);
+            return;
+        }
+        const auto files = m_supply->files();
+        const auto graphs = files ? stateOf(m_supply->objects(), *files, m_history.commits(), m_history.trees(),
+                                            m_history.tags(), *m_objectSkips)
+                                  : std::nullopt;
+        m_continuation.leave(m_repository, m_supply->objects(), m_found.known(), graphs.value_or(QByteArray()));
+    }
+
     void readIndexes()
     {
         for (const WorkTree &tree : m_repository.workTrees) {
@@ -190,6 +253,8 @@ private:
     ScanContext &m_context;
     Repository m_repository;
     std::unique_ptr<ObjectSupply> m_supply;
+    std::unique_ptr<SavedGraphs> m_saved;
+    std::unique_ptr<SkipList> m_objectSkips; ///< of what lies in the object database
     SkipList &m_skips;
     Continuation &m_continuation;
     FoundDocuments m_found;
@@ -218,11 +283,14 @@ Result<SourceCoverage> scan(const SourceSpec &spec, ScanContext &context)
     if (auto unchanged = continuation.repeatIfUnchanged(*repository)) {
         return std::move(*unchanged);
     }
-    auto supply = openObjects(spec, *repository, skips);
-    if (!supply) {
-        return supply.error().within(QStringLiteral("scanning ") + spec.location);
+    if (auto added = openAdded(spec, source, *repository, continuation)) {
+        return GitScan(spec, context, std::move(*repository), std::move(*added), skips, continuation).run();
     }
-    return GitScan(spec, context, std::move(*repository), std::move(*supply), skips, continuation).run();
+    auto all = openAll(spec, source, *repository, continuation);
+    if (!all) {
+        return all.error().within(QStringLiteral("scanning ") + spec.location);
+    }
+    return GitScan(spec, context, std::move(*repository), std::move(*all), skips, continuation).run();
 }
 
 } // namespace probate::git

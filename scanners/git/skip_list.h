@@ -2,6 +2,7 @@
 #pragma once
 
 #include "scanners/git/object_supply.h"
+#include "scanners/git/state_stream.h"
 #include "scanners/sink.h"
 
 #include <map>
@@ -18,8 +19,14 @@ public:
     /// Thread-safe, as is the function that report() gives.
     void add(const QString &kind, const QString &place, const QString &detail);
     Report report();
+    /// All of another list too.
+    void add(const SkipList &other);
     /// Up to kMostEach skips of every kind, by place, and one more that counts the rest.
     void putInto(ObservationSink &sink) const;
+
+    /// For the scan after this one.
+    void write(StateWriter &out) const;
+    void read(StateReader &in);
 
 private:
     static constexpr std::size_t kMostEach = 100;

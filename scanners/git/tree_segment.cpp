@@ -24,15 +24,14 @@ std::uint32_t samePrefix(const char *a, const char *b, std::uint32_t length)
 
 void TreeSegmentBuilder::Assembly::take(std::uint32_t first, std::uint32_t last)
 {
-    const auto size = static_cast<std::uint32_t>(tree.entries.size());
-    if (sameBegin == first && size == first) {
-        sameBegin = last;
+    if (first < next) { // entries that moved forward are its own
+        own += last - first;
+    } else {
+        if (first > next || own > 0) {
+            close(first);
+        }
+        next = last;
     }
-    if (tailTo != first || tailEnd != size) {
-        tailFrom = first;
-    }
-    tailTo = last;
-    tailEnd = size + (last - first);
     tree.entries.insert(tree.entries.end(), base->entries.begin() + first, base->entries.begin() + last);
     tree.lowest.insert(tree.lowest.end(), base->lowest.begin() + first, base->lowest.begin() + last);
     const std::uint32_t shift = tree.starts.back() - base->starts[first]; // modulo 2^32, as meant
@@ -43,9 +42,16 @@ void TreeSegmentBuilder::Assembly::take(std::uint32_t first, std::uint32_t last)
 
 void TreeSegmentBuilder::Assembly::push(const TreeEntry &entry, std::uint32_t end)
 {
+    ++own;
     tree.entries.push_back(entry);
     tree.lowest.push_back(kNoObject);
     tree.starts.push_back(end);
+}
+
+void TreeSegmentBuilder::Assembly::close(std::uint32_t until)
+{
+    edits.push_back({next, until, static_cast<std::uint32_t>(tree.entries.size()) - own, own});
+    own = 0;
 }
 
 TreeSegmentBuilder::TreeSegmentBuilder(const ObjectTable &objects) : m_objects(objects), m_parents(objects.size()) {}
@@ -216,26 +222,30 @@ void TreeSegmentBuilder::tellParents(std::uint32_t object, TakenTree &tree)
     }
 }
 
-void TreeSegmentBuilder::record(std::uint32_t object, const Assembly &made)
+void TreeSegmentBuilder::record(std::uint32_t object, Assembly &made)
 {
     TakenTree &tree = made.tree;
-    const auto size = static_cast<std::uint32_t>(tree.entries.size());
+    const std::uint32_t known = made.base ? static_cast<std::uint32_t>(made.base->entries.size()) : 0;
+    if (made.own > 0 || made.next < known) {
+        made.close(known);
+    }
     TreeRecord record;
     record.object = object;
-    record.begin = static_cast<std::uint32_t>(m_segment.entries.size());
-    record.count = size;
+    record.editsBegin = static_cast<std::uint32_t>(m_segment.edits.size());
     tree.record = static_cast<std::uint32_t>(m_segment.records.size());
     if (made.base && made.base->depth + 1 < kLongestChain) {
-        const auto known = static_cast<std::uint32_t>(made.base->entries.size());
-        const bool sameEnd = made.tailEnd == size && made.tailTo == known;
         tree.depth = made.base->depth + 1;
         record.base = made.base->record;
-        record.from = made.sameBegin;
-        record.to = sameEnd ? std::max(made.tailFrom, made.sameBegin) : known;
-        record.count = size - record.from - (known - record.to);
+    } else {
+        made.edits.assign(1, {0, 0, 0, static_cast<std::uint32_t>(tree.entries.size())});
     }
-    const auto own = tree.entries.begin() + record.from;
-    m_segment.entries.insert(m_segment.entries.end(), own, own + record.count);
+    for (TreeEdit edit : made.edits) {
+        const auto own = tree.entries.begin() + edit.begin;
+        edit.begin = static_cast<std::uint32_t>(m_segment.entries.size());
+        m_segment.entries.insert(m_segment.entries.end(), own, own + edit.count);
+        m_segment.edits.push_back(edit);
+    }
+    record.editsCount = static_cast<std::uint32_t>(m_segment.edits.size()) - record.editsBegin;
     m_segment.records.push_back(record);
 }
 
@@ -245,7 +255,8 @@ std::unique_ptr<TakenTree> TreeSegmentBuilder::add(std::uint32_t object, QByteAr
     auto tree = std::make_unique<TakenTree>();
     const auto *base = earlier.copied.empty() ? nullptr : dynamic_cast<const TakenTree *>(earlier.trace);
     const Recent *like = base ? nullptr : sameFolder(bytes);
-    Assembly made{base, *tree};
+    m_edits.clear();
+    Assembly made{base, *tree, m_edits};
     if (like) {
         made.base = &like->tree;
     }

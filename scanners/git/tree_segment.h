@@ -40,14 +40,15 @@ private:
     {
         const TakenTree *base = nullptr;
         TakenTree &tree;
-        std::uint32_t sameBegin = 0; ///< entries of the base that the tree begins with
-        std::uint32_t tailFrom = 0;  ///< entries of the base that were taken last: [tailFrom, tailTo),
-        std::uint32_t tailTo = 0;
-        std::uint32_t tailEnd = 0; ///< which end at this entry of the tree
+        std::vector<TreeEdit> &edits; ///< `begin` counts entries of the tree
+        std::uint32_t next = 0;       ///< entry of the base behind those that were taken
+        std::uint32_t own = 0;        ///< entries of its own since then
 
         /// Appends entries [first, last) of the base.
         void take(std::uint32_t first, std::uint32_t last);
         void push(const TreeEntry &entry, std::uint32_t end);
+        /// Entries of the base up to `until` are replaced by the tree's own.
+        void close(std::uint32_t until);
     };
 
     bool parseVersion(QByteArrayView bytes, std::span<const CopiedRun> copied, Assembly &into);
@@ -58,7 +59,7 @@ private:
     const Recent *sameFolder(QByteArrayView bytes) const;
     void lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry);
     std::uint32_t intern(QByteArrayView name);
-    void record(std::uint32_t object, const Assembly &made);
+    void record(std::uint32_t object, Assembly &made);
     void tellParents(std::uint32_t object, TakenTree &tree);
 
     static constexpr std::size_t kRecent = 8;
@@ -66,6 +67,7 @@ private:
 
     const ObjectTable &m_objects;
     TreeSegment m_segment;
+    std::vector<TreeEdit> m_edits; ///< of the tree at hand
     std::array<Recent, kRecent> m_recent;
     std::size_t m_oldest = 0;
     std::unordered_map<std::string_view, std::uint32_t> m_nameNumbers;
