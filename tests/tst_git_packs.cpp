@@ -209,6 +209,28 @@ private Q_SLOTS:
         QVERIFY(readWith(repository.path(), false).objects == whole.objects);
     }
 
+    // git keeps each pack's own index beside the multi-pack index (git-multi-pack-index(1)); without, the pack is
+    // walked.
+    void aMultiPackIndexTakesNothingAway()
+    {
+        GitFixture repository;
+        fill(repository, 12);
+        repository.git("repack -q");
+        repository.write(QStringLiteral("late"), madeSecret(7000));
+        repository.commit(QStringLiteral("ada"));
+        repository.git("repack -q");
+        const Read whole = readWith(repository.path(), true);
+        repository.git("multi-pack-index write");
+        const QDir packs(repository.path() + QStringLiteral("/.git/objects/pack"));
+        QVERIFY(packs.exists(QStringLiteral("multi-pack-index")));
+        QCOMPARE(packs.entryList({QStringLiteral("*.pack")}).size(), 2);
+        QVERIFY(readWith(repository.path(), false).objects == whole.objects);
+        for (const QString &index : packs.entryList({QStringLiteral("*.idx")})) {
+            QVERIFY(QFile::remove(packs.filePath(index)));
+        }
+        QVERIFY(readWith(repository.path(), false).objects == whole.objects);
+    }
+
     void anIncrementalBundleSaysWhatItLacks()
     {
         GitFixture repository;
