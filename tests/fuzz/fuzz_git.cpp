@@ -11,6 +11,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <set>
 #include <string>
 #include <unistd.h>
 
@@ -154,6 +155,43 @@ const ObjectTable &plainTable()
     return table;
 }
 
+/// What two versions have in common at their ends, as a delta would have it.
+std::vector<CopiedRun> sharedEnds(QByteArrayView before, QByteArrayView after)
+{
+    const qsizetype most = std::min(before.size(), after.size());
+    qsizetype begin = 0;
+    while (begin < most && before[begin] == after[begin]) {
+        ++begin;
+    }
+    qsizetype end = 0;
+    while (end < most - begin && before[before.size() - 1 - end] == after[after.size() - 1 - end]) {
+        ++end;
+    }
+    std::vector<CopiedRun> copied;
+    if (begin > 0) {
+        copied.push_back({0, 0, begin});
+    }
+    if (end > 0) {
+        copied.push_back({after.size() - end, before.size() - end, end});
+    }
+    return copied;
+}
+
+/// git writes no such tree (git-fsck(1), "duplicateEntries"); which of two it is that is found is not defined.
+bool namesTwice(QByteArrayView tree)
+{
+    std::set<QByteArray> names;
+    for (qsizetype at = 0; at < tree.size();) {
+        const qsizetype space = tree.indexOf(' ', at);
+        const qsizetype zero = space < 0 ? -1 : tree.indexOf('\0', space);
+        if (zero < 0 || !names.insert(tree.sliced(space + 1, zero - space - 1).toByteArray()).second) {
+            return zero >= 0;
+        }
+        at = zero + 21;
+    }
+    return false;
+}
+
 /// Several trees, each after its length. Ids, where they are expected, become ones that the table has.
 void driveTree(ByteSpan bytes)
 {
@@ -164,21 +202,34 @@ void driveTree(ByteSpan bytes)
     }
     const ObjectTable &table = plainTable();
     TreeGraphBuilder builder(table, 2);
+    TreeGraphBuilder plain(table, 1); // the same trees, each by itself
+    std::unique_ptr<ScanTrace> before;
+    QByteArrayView beforeBytes;
+    bool plainNames = true;
     std::uint32_t tree = 0;
     for (qsizetype at = 0; at + 2 <= copy.size() && tree < table.size(); ++tree) {
         const qsizetype announced =
             qsizetype(static_cast<std::uint8_t>(copy[at])) << 8 | static_cast<std::uint8_t>(copy[at + 1]);
         const qsizetype size = std::min(announced, copy.size() - at - 2);
-        builder.add(int(tree % 2), tree, QByteArrayView(copy).sliced(at + 2, size));
+        const QByteArrayView bytesOfTree = QByteArrayView(copy).sliced(at + 2, size);
+        const std::vector<CopiedRun> copied = sharedEnds(beforeBytes, bytesOfTree);
+        auto trace = builder.add(0, tree, bytesOfTree, {before.get(), beforeBytes.size(), copied});
+        hold((trace != nullptr) == (plain.add(0, tree, bytesOfTree) != nullptr));
+        plainNames = plainNames && !namesTwice(bytesOfTree);
+        before = std::move(trace);
+        beforeBytes = bytesOfTree;
         at += 2 + size;
     }
     const TreeGraph graph = std::move(builder).build();
+    const TreeGraph expected = std::move(plain).build();
+    hold(graph.names() == expected.names());
     const std::vector<bool> noRoots(table.size());
     for (std::uint32_t object = 0; object < table.size(); ++object) {
         static_cast<void>(graph.somePath(object, noRoots));
         for (std::uint32_t name = 0; graph.isTree(object) && name < graph.names().size() && name < 64; ++name) {
             const std::uint32_t child = graph.find(object, name);
             hold(child == kNoObject || child < table.size());
+            hold(!plainNames || child == expected.find(object, name));
         }
     }
 }
