@@ -1,8 +1,11 @@
 #include "app/definitions.h"
 
+#include "app/accepted_files.h"
 #include "app/locations.h"
 #include "core/assess/frameworks.h"
+#include "core/crypto/hash.h"
 #include "core/rules/rule_reader.h"
+#include "scanners/accepted/gitleaks_rules.h"
 
 #include <QDir>
 
@@ -66,6 +69,32 @@ Result<void> loadChosen(const EstateFile &estate, JudgingRules &judging)
     return {};
 }
 
+/// The rules of a .gitleaks.toml beside those that are there.
+Result<RuleSet> withGitleaksRules(RuleSet set, const QString &path)
+{
+    const auto bytes = readFile(path);
+    if (!bytes) {
+        return bytes.error();
+    }
+    const auto config = parseGitleaksConfig(*bytes);
+    if (!config) {
+        return config.error().within(path);
+    }
+    auto rules = rulesOfGitleaks(*config, path);
+    if (!rules) {
+        return rules.error();
+    }
+    for (Rule &rule : *rules) {
+        while (std::ranges::find(set.rules, rule.id, &Rule::id) != set.rules.end()) {
+            rule.id += QStringLiteral("-own"); // shipped rules keep their names
+        }
+        set.rules.push_back(std::move(rule));
+    }
+    std::ranges::sort(set.rules, {}, &Rule::id);
+    set.digest = sha256Hex(set.digest + *bytes);
+    return set;
+}
+
 } // namespace
 
 Result<Definitions> loadDefinitions(const QString &resources, const EstateFile &estate)
@@ -100,7 +129,18 @@ Result<Definitions> loadDefinitions(const QString &resources, const EstateFile &
 
 Result<RuleSet> loadRules(const QString &resources, const EstateFile &estate)
 {
-    return readRules(QStringList{resources + QStringLiteral("/rules")} + estate.rules);
+    QStringList places{resources + QStringLiteral("/rules")};
+    QStringList foreign;
+    for (const QString &place : estate.rules) {
+        (isGitleaksFile(place) ? foreign : places).append(place);
+    }
+    auto rules = readRules(places);
+    for (const QString &path : foreign) {
+        if (rules) {
+            rules = withGitleaksRules(std::move(*rules), path);
+        }
+    }
+    return rules;
 }
 
 } // namespace probate

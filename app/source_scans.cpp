@@ -1,5 +1,7 @@
 #include "app/source_scans.h"
 
+#include "app/accepted_files.h"
+#include "scanners/accepted/accepting_scanner.h"
 #include "scanners/git/repository.h"
 #include "scanners/git/workers.h"
 #include "scanners/sources/catalogue.h"
@@ -90,6 +92,7 @@ struct SourceScans::Open
     SourceSpec spec;
     const Source *source = nullptr;
     std::unique_ptr<StoreSink> sink;
+    std::unique_ptr<AcceptingScanner> scanner; ///< where somebody accepts secrets in writing
     std::optional<ScanContext> context;
     std::optional<Result<SourceCoverage>> coverage;
 };
@@ -158,7 +161,16 @@ Result<std::unique_ptr<SourceScans::Open>> SourceScans::begin(const SourceSpec &
         return sink.error();
     }
     open->sink = std::move(*sink);
-    open->context.emplace(ScanContext{.scanner = m_scanner,
+    QStringList remarks;
+    auto accepted = acceptedAt(spec, m_choice.file.rules, remarks);
+    for (const QString &remark : remarks) {
+        open->sink->skip({spec.name, {}, QStringLiteral("foreign-rules"), remark});
+    }
+    if (!accepted.isEmpty()) {
+        open->scanner = std::make_unique<AcceptingScanner>(m_scanner, std::move(accepted));
+    }
+    const DocumentScanner &scanner = open->scanner ? *open->scanner : m_scanner;
+    open->context.emplace(ScanContext{.scanner = scanner,
                                       .sink = *open->sink,
                                       .limits = {.threads = threads},
                                       .now = m_request.now,

@@ -20,6 +20,7 @@ struct CollectionRecord
     bool operator==(const CollectionRecord &) const = default;
 };
 
+class AcceptedSecrets;
 class TrustedAuthorities;
 class TrustedKeys;
 
@@ -33,6 +34,7 @@ struct Document
     bool exportArea = false;                   ///< stands below a folder with a collected.yaml
     const TrustedKeys *trustedKeys = nullptr;  ///< for signed events, from the source's pre-pass; null: none. Outlives scan()
     const TrustedAuthorities *authorities = nullptr; ///< for CRLs and OCSP answers, as trustedKeys
+    const AcceptedSecrets *accepted = nullptr; ///< what the source's own files accept; null: nothing. As trustedKeys
     bool window = false;                       ///< a piece of a larger file: matched, but no reader is asked
     bool readersOnly = false;                  ///< rows that a source asked for: readers take them apart, nothing is matched
     int depth = 0;                             ///< how many archives and decodings it came through

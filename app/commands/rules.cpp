@@ -1,3 +1,4 @@
+#include "app/accepted_files.h"
 #include "app/commands/commands.h"
 #include "app/definitions.h"
 #include "app/estate_choice.h"
@@ -33,7 +34,8 @@ Result<QStringList> placesOf(const Arguments &arguments)
         if (!estate) {
             return estate.error();
         }
-        places += estate->rules;
+        std::ranges::copy_if(estate->rules, std::back_inserter(places),
+                             [](const QString &place) { return !isGitleaksFile(place); }); // another tool's form
     }
     return places;
 }

@@ -12,7 +12,8 @@ bool leavesCoverageIncomplete(const Skip &skip)
 {
     return skip.kind != QLatin1StringView("suppressed") && skip.kind != QLatin1StringView("no-collection-record") &&
            skip.kind != QLatin1StringView("full-scan") && skip.kind != QLatin1StringView("special-file") &&
-           skip.kind != QLatin1StringView("link") && skip.kind != QLatin1StringView("unscoped-listing");
+           skip.kind != QLatin1StringView("foreign-rules") && skip.kind != QLatin1StringView("link") &&
+           skip.kind != QLatin1StringView("unscoped-listing");
 }
 
 } // namespace probate

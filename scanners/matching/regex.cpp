@@ -11,8 +11,6 @@ namespace {
 
 /// Groups that a pattern may have; the match data of every thread holds as many.
 constexpr std::uint32_t mostGroups = 63;
-/// Steps for one search: a pattern that backtracks without end is stopped and recorded.
-constexpr std::uint32_t stepLimit = 1'000'000;
 
 const PCRE2_UCHAR *units(const char *bytes)
 {
@@ -38,12 +36,12 @@ void Regex::Free::operator()(pcre2_code *it) const
     pcre2_code_free(it);
 }
 
-RegexScratch::RegexScratch()
+RegexScratch::RegexScratch(std::uint32_t steps)
     : m_stack(pcre2_jit_stack_create(32 << 10, 1 << 20, nullptr)), m_context(pcre2_match_context_create(nullptr)),
       m_data(pcre2_match_data_create(mostGroups + 1, nullptr))
 {
     if (m_context) {
-        pcre2_set_match_limit(m_context.get(), stepLimit);
+        pcre2_set_match_limit(m_context.get(), steps); // a pattern that backtracks without end is stopped
         pcre2_set_depth_limit(m_context.get(), 10'000);
         if (m_stack) {
             pcre2_jit_stack_assign(m_context.get(), nullptr, m_stack.get());

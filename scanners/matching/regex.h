@@ -1,4 +1,4 @@
-// One PCRE2 pattern, compiled for this machine, that works on bytes. Private to scanners/matching.
+// One PCRE2 pattern, compiled for this machine, that works on bytes. Used by scanners/matching and scanners/accepted.
 #pragma once
 
 #include "core/base/error.h"
@@ -21,7 +21,9 @@ namespace probate {
 class RegexScratch
 {
 public:
-    RegexScratch();
+    /// `steps`: what one search may take before it is given up.
+    explicit RegexScratch(std::uint32_t steps);
+    RegexScratch() : RegexScratch(1'000'000) {}
 
 private:
     friend class Regex;

@@ -15,6 +15,23 @@ constexpr qsizetype longestJudged = 16 << 10;
 
 } // namespace
 
+QString suppressionOn(QByteArrayView line)
+{
+    for (const char *mark : {"probate:allow", "gitleaks:allow", "trufflehog:ignore"}) {
+        const auto at = line.indexOf(mark);
+        if (at >= 0) {
+            const bool ours = mark[0] == 'p';
+            const QByteArrayView reason = ours ? line.sliced(at + 13).trimmed() : QByteArrayView();
+            QString text = QStringLiteral("comment ") + QLatin1StringView(mark);
+            if (!reason.isEmpty()) {
+                text += QStringLiteral(": ") + QString::fromUtf8(reason.first(std::min<qsizetype>(reason.size(), 200)));
+            }
+            return text;
+        }
+    }
+    return {};
+}
+
 Instant collectedAt(const Document &document)
 {
     return document.collection && document.collection->collectedAt ? *document.collection->collectedAt
@@ -34,19 +51,35 @@ void DocumentContext::observe(Fact fact, const QString &item, std::uint32_t line
     if (auto *seen = std::get_if<SecretSeen>(&fact)) {
         ++m_secretsSeen;
         seen->properPlace = seen->properPlace || m_properPlace;
-        if (line > 0 && !seen->suppressed) {
-            seen->suppressedBy = outside ? outside->suppressedBy : suppressionOn(m_lines.around(m_lines.begin(line)));
-            seen->suppressed = !seen->suppressedBy.isEmpty();
-        }
         if (!seen->credential.lifetime.issued && m_document.fileTime) {
             seen->credential.lifetime.issued = LifetimeDate{*m_document.fileTime, LifetimeBasis::FileTime};
         }
-        if (seen->suppressed) {
-            skip(QStringLiteral("suppressed"),
-                 QStringLiteral("line %1: accepted by %2").arg(line).arg(seen->suppressedBy));
-        }
+        accept(*seen, origin);
     }
     m_run.m_findings.add({std::move(origin), collectedAt(m_document), std::move(fact)});
+}
+
+void DocumentContext::accept(SecretSeen &seen, const Origin &origin)
+{
+    const auto &outside = m_run.m_outside;
+    if (!seen.suppressed) {
+        const bool hasLine = origin.line > 0 && !outside;
+        const QByteArrayView line = hasLine ? m_lines.around(m_lines.begin(origin.line)) : QByteArrayView();
+        seen.suppressedBy = outside ? outside->suppressedBy : hasLine ? suppressionOn(line) : QString();
+        if (m_document.accepted && seen.suppressedBy.isEmpty()) {
+            AcceptedSecrets::BySecret by = 0;
+            for (const Handle &handle : seen.credential.handles) {
+                const auto known = m_run.m_accepted.find(handle);
+                by |= known == m_run.m_accepted.end() ? 0 : known->second;
+            }
+            seen.suppressedBy = m_document.accepted->acceptedBy(origin, seen.rule, line, by);
+        }
+        seen.suppressed = !seen.suppressedBy.isEmpty();
+    }
+    if (seen.suppressed) {
+        skip(QStringLiteral("suppressed"),
+             QStringLiteral("line %1: accepted by %2").arg(origin.line).arg(seen.suppressedBy));
+    }
 }
 
 void DocumentContext::skip(const QString &kind, const QString &detail)
@@ -56,7 +89,7 @@ void DocumentContext::skip(const QString &kind, const QString &detail)
 
 Handle DocumentContext::fingerprint(QByteArrayView secret) const
 {
-    return m_run.m_parts.fingerprinter.fingerprint(secret);
+    return m_run.fingerprint(m_document, secret);
 }
 
 std::optional<Recognised> DocumentContext::bySpecificRule(const NamedValue &value)
@@ -82,7 +115,7 @@ std::optional<Recognised> DocumentContext::bySpecificRule(const NamedValue &valu
     m_run.m_parts.recogniser.recognise(line, m_run.m_scratch, sink);
     if (best) {
         const Rule &rule = m_run.m_parts.recogniser.rules().rules[best->rule];
-        m_run.addHandles(rule, best->secret.of(line), best->credential);
+        m_run.addHandles(m_document, rule, best->secret.of(line), best->credential);
     }
     scrub(line);
     return best;

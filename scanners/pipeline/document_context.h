@@ -29,6 +29,8 @@ private:
     void nest(const QString &name, QByteArrayView bytes, bool properPlace, bool piece);
     /// The value by the rules that know a format, in the text that the name and it would make.
     std::optional<Recognised> bySpecificRule(const NamedValue &value);
+    /// Marks what somebody accepts, by a comment on its line or in the source's own files, and tells of it.
+    void accept(SecretSeen &seen, const Origin &origin);
     bool amongTestVectors(const NamedValue &value) const;
     void explainDrop(const NamedValue &value, const char *why) const;
 

@@ -52,23 +52,6 @@ QByteArray plainPem(QByteArrayView text)
 
 } // namespace
 
-QString suppressionOn(QByteArrayView line)
-{
-    for (const char *mark : {"probate:allow", "gitleaks:allow", "trufflehog:ignore"}) {
-        const auto at = line.indexOf(mark);
-        if (at >= 0) {
-            const bool ours = mark[0] == 'p';
-            const QByteArrayView reason = ours ? line.sliced(at + 13).trimmed() : QByteArrayView();
-            QString text = QStringLiteral("comment ") + QLatin1StringView(mark);
-            if (!reason.isEmpty()) {
-                text += QStringLiteral(": ") + QString::fromUtf8(reason.first(std::min<qsizetype>(reason.size(), 200)));
-            }
-            return text;
-        }
-    }
-    return {};
-}
-
 void DocumentRun::skip(const Document &document, const QString &kind, const QString &detail)
 {
     QString place = document.origin.path;
@@ -217,10 +200,20 @@ void DocumentRun::match(const Document &document, bool properPlace, Lines &lines
     }
 }
 
-void DocumentRun::addHandles(const Rule &rule, QByteArrayView secret, CredentialDescription &credential) const
+Handle DocumentRun::fingerprint(const Document &document, QByteArrayView secret)
+{
+    Handle handle = m_parts.fingerprinter.fingerprint(secret);
+    if (const auto by = document.accepted ? document.accepted->bySecret(secret) : 0) {
+        m_accepted[handle] |= by;
+    }
+    return handle;
+}
+
+void DocumentRun::addHandles(const Document &document, const Rule &rule, QByteArrayView secret,
+                             CredentialDescription &credential)
 {
     const auto add = [&](QByteArrayView value) {
-        Handle handle = m_parts.fingerprinter.fingerprint(value);
+        Handle handle = fingerprint(document, value);
         if (std::find(credential.handles.begin(), credential.handles.end(), handle) == credential.handles.end()) {
             credential.handles.push_back(std::move(handle));
         }
@@ -265,7 +258,7 @@ void DocumentRun::report(const Document &document, bool properPlace, Recognised 
     seen.rule = rule.id;
     seen.confidence = recognised.confidence;
     seen.properPlace = seen.credential.kind == Kind::EncryptedStore; // to be stored is what it is for
-    addHandles(rule, recognised.secret.of(document.bytes), seen.credential);
+    addHandles(document, rule, recognised.secret.of(document.bytes), seen.credential);
     if (rule.longestLifetimeSeconds) {
         seen.credential.attributes.emplace(QStringLiteral("longest lifetime"),
                                            toWords(Duration(std::chrono::seconds(*rule.longestLifetimeSeconds))));

@@ -1,6 +1,7 @@
 // One call of scan(): a document and everything nested in it. Private to scanners/pipeline.
 #pragma once
 
+#include "scanners/accepted/accepted_secrets.h"
 #include "scanners/keys/jws.h"
 #include "scanners/matching/recogniser.h"
 #include "scanners/pipeline/decoders.h"
@@ -94,16 +95,20 @@ private:
     /// True: it was an archive, and its packed bytes are noise.
     bool unpack(const Document &document, bool properPlace);
     void skip(const Document &document, const QString &kind, const QString &detail);
-    void addHandles(const Rule &rule, QByteArrayView secret, CredentialDescription &credential) const;
+    /// Every fingerprint of a document is made here: which lists accept the secret is known only while it is.
+    Handle fingerprint(const Document &document, QByteArrayView secret);
+    void addHandles(const Document &document, const Rule &rule, QByteArrayView secret,
+                    CredentialDescription &credential);
 
     const ScannerParts &m_parts;
     Matcher::Scratch &m_scratch;
     const ScanLimits &m_limits;
     Findings m_findings;
     std::optional<Outside> m_outside;
-    Versions *m_versions = nullptr; ///< until the outermost document's text is taken up
-    std::uint64_t m_expanded = 0;   ///< bytes of nested documents
-    std::uint32_t m_nested = 0;     ///< nested documents
+    Versions *m_versions = nullptr;                         ///< until the outermost document's text is taken up
+    std::uint64_t m_expanded = 0;                           ///< bytes of nested documents
+    std::uint32_t m_nested = 0;                             ///< nested documents
+    std::map<Handle, AcceptedSecrets::BySecret> m_accepted; ///< of secrets that lists accept
 };
 
 /// What a line's comment says about accepting the secret on it, or nothing.

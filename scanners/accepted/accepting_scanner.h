@@ -1,0 +1,27 @@
+// A scanner for one source in which somebody accepts secrets in writing: hands every document on with that.
+#pragma once
+
+#include "scanners/accepted/accepted_secrets.h"
+#include "scanners/document_scanner.h"
+
+namespace probate {
+
+class AcceptingScanner final : public DocumentScanner
+{
+public:
+    /// `inner` outlives it.
+    AcceptingScanner(const DocumentScanner &inner, AcceptedSecrets accepted)
+        : m_inner(inner), m_accepted(std::move(accepted))
+    {}
+
+    void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const override;
+    std::unique_ptr<ScanTrace> scanVersion(const Document &document, const EarlierVersion &earlier,
+                                           const ScanLimits &limits, ObservationSink &sink) const override;
+    QByteArray version() const override;
+
+private:
+    const DocumentScanner &m_inner;
+    AcceptedSecrets m_accepted;
+};
+
+} // namespace probate
