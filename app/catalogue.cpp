@@ -8,6 +8,7 @@ std::span<const Command *const> allCommands()
 {
     static constexpr std::array commands{&auditCommand,
                                          &scanCommand,
+                                         &importCommand,
                                          &rosterCommand,
                                          &assessCommand,
                                          &reportCommand,

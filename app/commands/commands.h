@@ -32,6 +32,7 @@ extern const Command storeInfoCommand;
 extern const Command storeRunsCommand;
 extern const Command storeVerifyCommand;
 extern const Command storeCompactCommand;
+extern const Command importCommand;
 extern const Command initCommand;
 extern const Command demoCommand;
 extern const Command completionCommand;

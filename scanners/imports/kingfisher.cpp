@@ -1,0 +1,74 @@
+// Kingfisher, --format json or jsonl (README): {"findings": […]}, or one finding a line.
+#include "scanners/imports/imported_finding.h"
+
+namespace probate {
+
+namespace {
+
+bool isFinding(const TreeNode &node)
+{
+    return importedNode(node, {"rule", "id"}) && node.child("finding");
+}
+
+bool recognises(const TreeNode &root)
+{
+    const TreeNode *list = root.kind == TreeNode::Kind::List ? &root : root.child("findings");
+    return isFinding(root) ||
+           (list && list->kind == TreeNode::Kind::List && !list->children.empty() &&
+            isFinding(list->children.front())) ||
+           (root.child("findings") && list->kind == TreeNode::Kind::List && list->children.empty());
+}
+
+void readOne(const TreeNode &node, ImportTaker &taker)
+{
+    const TreeNode &rule = *node.child("rule");
+    const TreeNode &about = *node.child("finding");
+    ImportedFinding finding;
+    finding.rule = importedText(rule, "id");
+    finding.title = importedText(rule, "name");
+    finding.value = about.textOf("snippet");
+    finding.path = importedText(about, "path");
+    finding.line = importedText(about, "line").toUInt();
+    finding.id = importedText(about, "fingerprint");
+    if (const TreeNode *validation = importedNode(about, {"validation"})) {
+        finding.attributes[QStringLiteral("validation")] = importedText(*validation, "status");
+    }
+    if (const TreeNode *git = about.child("git_metadata")) {
+        if (const TreeNode *commit = git->child("commit")) {
+            finding.commit = importedText(*commit, "id");
+            finding.attributes[QStringLiteral("committed")] = importedText(*commit, "date");
+            const TreeNode *committer = commit->child("committer");
+            finding.author = committer ? addressOf(importedText(*committer, "email")) : QString();
+        }
+        if (const TreeNode *file = importedNode(*git, {"file", "path"})) {
+            finding.path = QString::fromUtf8(file->text);
+        }
+        finding.attributes[QStringLiteral("repository")] = importedText(*git, "repository_url");
+    }
+    taker.found(finding);
+}
+
+void read(const TreeNode &root, ImportTaker &taker)
+{
+    if (isFinding(root)) {
+        readOne(root, taker);
+        return;
+    }
+    const TreeNode *list = root.kind == TreeNode::Kind::List ? &root : root.child("findings");
+    int number = 0;
+    for (const TreeNode &node : list->children) {
+        ++number;
+        if (isFinding(node)) {
+            readOne(node, taker);
+        } else {
+            taker.left(QStringLiteral("finding %1").arg(number), QStringLiteral("it has no rule or finding"));
+        }
+    }
+}
+
+} // namespace
+
+extern const ImportForm kingfisherForm;
+const ImportForm kingfisherForm{"kingfisher", true, recognises, read};
+
+} // namespace probate

@@ -1,0 +1,56 @@
+// TruffleHog, --json (README): one finding a line.
+#include "scanners/imports/imported_finding.h"
+
+namespace probate {
+
+namespace {
+
+bool recognises(const TreeNode &root)
+{
+    return root.child("SourceMetadata") && (root.child("DetectorName") || root.child("DetectorType"));
+}
+
+/// SourceMetadata.Data has one member, named after the source.
+void readPlace(const TreeNode &root, ImportedFinding &finding)
+{
+    const TreeNode *data = importedNode(root, {"SourceMetadata", "Data"});
+    if (!data || data->children.empty()) {
+        return;
+    }
+    const TreeNode &place = data->children.front();
+    finding.path = importedText(place, "file");
+    finding.line = importedText(place, "line").toUInt();
+    finding.commit = importedText(place, "commit");
+    finding.author = addressOf(importedText(place, "email"));
+    for (const char *key : {"repository", "link", "bucket", "timestamp"}) {
+        if (const QString text = importedText(place, key); !text.isEmpty()) {
+            finding.attributes[QString::fromLatin1(key)] = text;
+        }
+    }
+    if (finding.path.isEmpty()) {
+        finding.path = finding.attributes[QStringLiteral("link")];
+    }
+}
+
+void read(const TreeNode &root, ImportTaker &taker)
+{
+    ImportedFinding finding;
+    finding.rule = importedText(root, "DetectorName");
+    finding.title = finding.rule;
+    finding.value = root.textOf("Raw");
+    const QByteArrayView both = root.textOf("RawV2"); // two parts of one credential, where it has two
+    if (both.size() > finding.value.size() && both.startsWith(finding.value)) {
+        finding.second = both.sliced(finding.value.size());
+        finding.second = finding.second.startsWith(':') ? finding.second.sliced(1) : finding.second;
+    }
+    finding.attributes[QStringLiteral("verified")] = importedText(root, "Verified");
+    readPlace(root, finding);
+    taker.found(finding);
+}
+
+} // namespace
+
+extern const ImportForm trufflehogForm;
+const ImportForm trufflehogForm{"trufflehog", true, recognises, read};
+
+} // namespace probate
