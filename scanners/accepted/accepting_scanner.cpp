@@ -19,6 +19,11 @@ std::unique_ptr<ScanTrace> AcceptingScanner::scanVersion(const Document &documen
     return m_inner.scanVersion(accepting, earlier, limits, sink);
 }
 
+bool AcceptingScanner::readsAlike(const Document &one, const Document &other) const
+{
+    return m_inner.readsAlike(one, other);
+}
+
 QByteArray AcceptingScanner::version() const
 {
     return sha256Hex(m_inner.version() + m_accepted.digest());

@@ -17,6 +17,7 @@ public:
     void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const override;
     std::unique_ptr<ScanTrace> scanVersion(const Document &document, const EarlierVersion &earlier,
                                            const ScanLimits &limits, ObservationSink &sink) const override;
+    bool readsAlike(const Document &one, const Document &other) const override;
     QByteArray version() const override;
 
 private:
