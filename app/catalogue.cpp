@@ -10,6 +10,7 @@ std::span<const Command *const> allCommands()
                                          &scanCommand,
                                          &importCommand,
                                          &rosterCommand,
+                                         &rosterSplitCommand,
                                          &assessCommand,
                                          &reportCommand,
                                          &closureShowCommand,

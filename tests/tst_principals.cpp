@@ -46,6 +46,40 @@ class TestPrincipals : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void recordsThatWereDeclaredApartMergeNoMore()
+    {
+        const auto apart = [](const char *word, const char *first, const char *second) {
+            TrustStated fact;
+            fact.issuer = text("roster");
+            fact.setting = {text(word) + text(first), text(second)};
+            return fact;
+        };
+        Story it;
+        it.tell(person("", {"guid:1", "email:pat@x.org"}, false), "father");
+        it.tell(person("", {"guid:2", "email:pat@x.org", "login:pat2"}, false), "son");
+        it.tell(person("", {"login:pat2", "gitlab-user:g/7"}, false), "gitlab");
+        const auto count = [&](const Story &told) {
+            const Estate estate = buildEstate(told.told(), asOf);
+            for (const unsigned seed : {1u, 2u, 3u}) {
+                if (buildEstate(told.shuffled(seed), asOf).principals != estate.principals) {
+                    return std::size_t(0);
+                }
+            }
+            return estate.principals.size();
+        };
+        QCOMPARE(count(it), std::size_t(1));
+        Story declared = it;
+        declared.tell(apart("apart:", "guid:1", "gitlab-user:g/7"), "a", "2026-03-01T00:00:00Z", "declared");
+        QCOMPARE(count(declared), std::size_t(2)); // apart also through the record that stands between them
+        declared.tell(apart("together:", "gitlab-user:g/7", "guid:1"), "b", "2026-03-02T00:00:00Z", "declared");
+        QCOMPARE(count(declared), std::size_t(1)); // the last word holds, whichever is named first
+        Story others = it;
+        others.tell(apart("apart:", "guid:1", "guid:9"), "nobody", "2026-03-01T00:00:00Z", "declared")
+            .tell(apart("apart:", "guid:2", "login:pat2"), "one record", "2026-03-01T00:00:00Z", "declared")
+            .tell(apart("apart:", "guid:1", "guid:2"), "an export", "2026-03-01T00:00:00Z", "dir:/exports");
+        QCOMPARE(count(others), std::size_t(1));
+    }
+
     void theLatestWordNamesTheSponsorAndTheRostersBeforeAll()
     {
         const auto service = [](const char *sponsor, bool roster) {

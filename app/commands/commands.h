@@ -9,6 +9,7 @@ namespace probate {
 extern const Command auditCommand;
 extern const Command scanCommand;
 extern const Command rosterCommand;
+extern const Command rosterSplitCommand;
 extern const Command assessCommand;
 extern const Command reportCommand;
 extern const Command closureShowCommand;

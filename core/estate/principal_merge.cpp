@@ -31,6 +31,31 @@ bool meet(const Hold &a, const Hold &b)
     return a.alias->immutable || b.alias->immutable || (a.from() < b.until() && b.from() < a.until());
 }
 
+struct DeclaredPair
+{
+    QString first; ///< the smaller one, as m_holds spells it
+    QString second;
+    bool areApart = true; ///< else the declaration is taken back
+};
+
+/// TrustStated of the issuer "roster": space "apart:ALIAS" or "together:ALIAS", value the other alias.
+std::optional<DeclaredPair> declaredApart(const TrustStated &stated)
+{
+    const bool apart = stated.setting.space.startsWith(QLatin1StringView(apartSpace));
+    if (stated.issuer != QLatin1StringView("roster") ||
+        (!apart && !stated.setting.space.startsWith(QLatin1StringView(togetherSpace)))) {
+        return std::nullopt;
+    }
+    const auto one = parseAlias(stated.setting.space.section(QLatin1Char(':'), 1));
+    const auto other = parseAlias(stated.setting.value);
+    if (!one || !other) {
+        return std::nullopt;
+    }
+    const QString a = toText(normalAlias(*one));
+    const QString b = toText(normalAlias(*other));
+    return DeclaredPair{std::min(a, b), std::max(a, b), apart};
+}
+
 class Merge
 {
 public:
@@ -42,6 +67,7 @@ public:
         });
         m_sets.grow(m_records.size());
         collectHolds();
+        collectSides(observations);
     }
 
     std::vector<Principal> run()
@@ -81,6 +107,59 @@ private:
         std::sort(m_ordered.begin(), m_ordered.end(), [](const auto &a, const auto &b) { return a.first < b.first; });
     }
 
+    /// Pairs of names that a person declared to be two principals, the last word on each: who holds the one is on one
+    /// side, who holds the other on the other.
+    void collectSides(const Observations &observations)
+    {
+        std::map<std::pair<QString, QString>, std::pair<Instant, bool>> words;
+        observations.each<TrustStated>([&](std::size_t at, const TrustStated &stated) {
+            const auto pair = declaredApart(stated);
+            if (!pair || observations.origin(at).source != QLatin1StringView("declared")) {
+                return;
+            }
+            auto &word = words[{pair->first, pair->second}];
+            word = std::max(word, {observations.collectedAt(at), pair->areApart});
+        });
+        int number = 0;
+        for (const auto &[names, word] : words) {
+            ++number;
+            const auto first = m_holds.find(names.first);
+            const auto second = m_holds.find(names.second);
+            if (!word.second || first == m_holds.end() || second == m_holds.end()) {
+                continue;
+            }
+            for (const auto &[holds, side] : {std::pair(&first->second, number), std::pair(&second->second, -number)}) {
+                for (const Hold &hold : *holds) {
+                    m_sides[hold.record].insert(side);
+                }
+            }
+            for (auto &[record, sides] : m_sides) { // one record that holds both cannot be taken apart
+                if (sides.contains(number) && sides.contains(-number)) {
+                    sides.erase(number);
+                    sides.erase(-number);
+                }
+            }
+        }
+    }
+
+    bool areApart(const std::vector<Hold> &run) const
+    {
+        std::set<std::uint32_t> roots;
+        std::set<int> all;
+        for (const Hold &hold : run) {
+            const std::uint32_t root = m_sets.find(hold.record);
+            const auto sides = m_sides.find(root);
+            if (!roots.insert(root).second || sides == m_sides.end()) {
+                continue;
+            }
+            if (std::ranges::any_of(sides->second, [&](int side) { return all.contains(-side); })) {
+                return true;
+            }
+            all.insert(sides->second.begin(), sides->second.end());
+        }
+        return false;
+    }
+
     /// Rows of the roster with one id are one principal, whatever else they say.
     void joinSameIds()
     {
@@ -98,7 +177,17 @@ private:
     void join(std::uint32_t a, std::uint32_t b)
     {
         const QString id = std::max(m_rosterId[m_sets.find(a)], m_rosterId[m_sets.find(b)]); // at most one is not empty
-        m_rosterId[m_sets.join(a, b)] = id;
+        std::set<int> sides;
+        for (const std::uint32_t root : {m_sets.find(a), m_sets.find(b)}) {
+            if (const auto found = m_sides.find(root); found != m_sides.end()) {
+                sides.merge(found->second);
+            }
+        }
+        const std::uint32_t joined = m_sets.join(a, b);
+        m_rosterId[joined] = id;
+        if (!sides.empty()) {
+            m_sides[joined] = std::move(sides);
+        }
     }
 
     /// Sorted by start, those that overlap form runs; a run that several roster ids claim joins nobody.
@@ -148,7 +237,8 @@ private:
                 ids.insert(id);
             }
         }
-        if (ids.size() > 1 || (key.startsWith(QLatin1StringView("gitlab:")) && ofSeveralInstances(run))) {
+        if (ids.size() > 1 || areApart(run) ||
+            (key.startsWith(QLatin1StringView("gitlab:")) && ofSeveralInstances(run))) {
             m_contested.insert(key);
             return;
         }
@@ -167,6 +257,7 @@ private:
     std::unordered_map<QString, std::vector<Hold>> m_holds;
     std::vector<std::pair<QString, std::vector<Hold> *>> m_ordered;
     std::set<QString> m_contested;
+    std::map<std::uint32_t, std::set<int>> m_sides; ///< by root: of which declared pairs it is one or the other
 };
 
 QString Merge::idOf(const std::vector<std::uint32_t> &group) const

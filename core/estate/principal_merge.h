@@ -6,6 +6,11 @@
 
 namespace probate {
 
+/// A person's word that two names are two principals ("apart:ALIAS"), or that they may be one after all. Records on the
+/// two sides never merge; a name that both hold then means neither of them, unless the roster says whose it is.
+inline constexpr char apartSpace[] = "apart:";
+inline constexpr char togetherSpace[] = "together:";
+
 struct Record
 {
     ObservationId id;

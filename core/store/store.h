@@ -123,8 +123,8 @@ public:
     /// has a skip "interrupted", beside what that scan had skipped.
     Result<Coverage> coverage(Instant asOf) const;
 
-    /// The user's word: an OwnershipStated or AccountOwned with Basis::Declared or a ClosureSignalled with
-    /// SignalAuthority::Declared; any other fact is a usage error, for a state of a credential needs evidence.
+    /// The user's word: an OwnershipStated or AccountOwned with Basis::Declared, a ClosureSignalled with
+    /// SignalAuthority::Declared, a TrustStated of the issuer "roster" (which records are one principal); any other fact is a usage error, for a state of a credential needs evidence.
     Result<ObservationId> declare(const QString &author, const QString &reason, Instant at, const Fact &fact);
 
     /// Recomputes every hash: of the log, of the rows that it speaks of, of what each scan saw, of each observation.

@@ -27,6 +27,9 @@ bool isUsersWord(const Fact &fact)
     if (const auto *owner = std::get_if<AccountOwned>(&fact)) {
         return owner->basis == Basis::Declared;
     }
+    if (const auto *stated = std::get_if<TrustStated>(&fact)) { // which records are one principal
+        return stated->issuer == QLatin1StringView("roster");
+    }
     const auto *closure = std::get_if<ClosureSignalled>(&fact);
     return closure && closure->authority == SignalAuthority::Declared;
 }
@@ -263,9 +266,10 @@ Result<ObservationId> Store::declare(const QString &author, const QString &reaso
         return Error(ErrorKind::Usage, QStringLiteral("a declaration needs an author and a reason"));
     }
     if (!isUsersWord(fact)) {
-        return Error(ErrorKind::Usage,
-                     QStringLiteral("only an owner or a closure can be declared, as declared; what state a "
-                                    "credential is in needs evidence"));
+        return Error(
+            ErrorKind::Usage,
+            QStringLiteral("only an owner, a closure or who is whom can be declared, as declared; what state a "
+                           "credential is in needs evidence"));
     }
     Observation observation;
     observation.origin.source = QStringLiteral("declared");
