@@ -4,7 +4,7 @@
 #include "app/locations.h"
 #include "core/assess/frameworks.h"
 #include "core/crypto/hash.h"
-#include "core/rules/rule_reader.h"
+#include "core/rules/rule_cache.h"
 #include "scanners/accepted/gitleaks_rules.h"
 
 #include <QDir>
@@ -134,7 +134,8 @@ Result<RuleSet> loadRules(const QString &resources, const EstateFile &estate)
     for (const QString &place : estate.rules) {
         (isGitleaksFile(place) ? foreign : places).append(place);
     }
-    auto rules = readRules(places);
+    const auto cache = cacheDirectory(); // without one, YAML is parsed every time
+    auto rules = readRulesCached(places, cache ? *cache : QString());
     for (const QString &path : foreign) {
         if (rules) {
             rules = withGitleaksRules(std::move(*rules), path);

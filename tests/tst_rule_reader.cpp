@@ -213,6 +213,15 @@ private Q_SLOTS:
         QVERIFY(write(changed.replace("1y", "2y")));
         const auto other = readRulesCached({place}, cache);
         QVERIFY(other && other->digest != parsed->digest);
+
+        // One that is whole, but of other files, is not believed either.
+        const QStringList both = QDir(cache).entryList(QDir::Files);
+        QCOMPARE(both.size(), 2);
+        const auto at = [&](const QString &name) { return QDir(cache).filePath(name); };
+        const QString stranger = both[0] == kept.front() ? both[1] : both[0];
+        QVERIFY(QFile::remove(at(stranger)) && QFile::copy(at(kept.front()), at(stranger)));
+        const auto still = readRulesCached({place}, cache);
+        QVERIFY(still && still->digest == other->digest);
     }
 
     void whatCannotBeReadIsAnError()

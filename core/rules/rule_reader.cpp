@@ -213,13 +213,9 @@ RuleReading parseRules(const std::vector<RuleFile> &files)
     return reading;
 }
 
-Result<RuleSet> readRules(const QStringList &places)
+Result<RuleSet> rulesOf(const std::vector<RuleFile> &files)
 {
-    const auto files = loadRuleFiles(places);
-    if (!files) {
-        return files.error();
-    }
-    RuleReading reading = parseRules(*files);
+    RuleReading reading = parseRules(files);
     if (!reading.problems.empty()) {
         QStringList lines;
         for (const RuleProblem &problem : reading.problems) {
@@ -228,6 +224,12 @@ Result<RuleSet> readRules(const QStringList &places)
         return Error(ErrorKind::Malformed, lines.join(QLatin1Char('\n')));
     }
     return std::move(reading.set);
+}
+
+Result<RuleSet> readRules(const QStringList &places)
+{
+    const auto files = loadRuleFiles(places);
+    return files ? rulesOf(*files) : files.error();
 }
 
 } // namespace probate

@@ -47,7 +47,10 @@ Result<std::vector<RuleFile>> loadRuleFiles(const QStringList &places);
 /// Rules and problems; a rule with a problem is left out.
 RuleReading parseRules(const std::vector<RuleFile> &files);
 
-/// loadRuleFiles and parseRules; any problem is an error that lists all of them.
+/// parseRules, where any problem is an error that lists all of them.
+Result<RuleSet> rulesOf(const std::vector<RuleFile> &files);
+
+/// loadRuleFiles and rulesOf.
 Result<RuleSet> readRules(const QStringList &places);
 
 } // namespace probate

@@ -9,7 +9,8 @@ namespace probate {
 
 namespace {
 
-/// Raised when a field is added or its meaning changes: old caches are then read anew.
+/// Raised when a field is added or its meaning changes, or the reader of rules judges otherwise: old caches are then
+/// not used.
 constexpr qint32 streamVersion = 1;
 
 template <typename T, typename Write> void writeList(QDataStream &out, const std::vector<T> &list, Write write)
