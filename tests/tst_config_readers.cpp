@@ -1,4 +1,5 @@
 // Configuration files yield pairs, logins, hosts and decoded values, not only strings; broken ones yield nothing wrong.
+#include "scanners/readers/catalogue.h"
 #include "scanners/readers/config/siblings.h"
 #include "tests/foreign_tool.h"
 #include "tests/reader_named.h"
@@ -349,6 +350,17 @@ private Q_SLOTS:
         RecordingContext context;
         QVERIFY(!context.read(readerNamed(reader.toLatin1().constData()), text, path));
         QVERIFY(context.observations.empty() && context.judged.empty());
+    }
+
+    void emptyFilesHoldNothing()
+    {
+        for (const Reader &reader : allReaders()) { // libraries have opinions on null pointers
+            for (const char *name : {"x.yaml", "x.json", "x.toml", "x.xml", "x.properties", "x.env", "x"}) {
+                RecordingContext context;
+                context.read(reader, QByteArray(), QString::fromLatin1(name));
+                QVERIFY2(context.observations.empty() && context.judged.empty(), reader.id);
+            }
+        }
     }
 
     void bombsCostWhatTheyAreLong()

@@ -30,9 +30,10 @@ private Q_SLOTS:
         row("refresh_token", "refresh-token");
         row("ENCRYPTION_KEY", "encryption-key");
         row("secret_key_base", "signing-secret");
-        for (const char *none : {"password_file", "passwordLabel", "primary_key", "public_key", "max_tokens",
-                                 "token_type", "secret_name", "keyId", "monkey", "csrf_token", "next_page_token",
-                                 "author", "compass", "sort_key", "", "...", "pagination_token"}) {
+        for (const char *none :
+             {"password_file", "passwordLabel", "primary_key", "public_key", "max_tokens", "token_type", "secret_name",
+              "keyId", "monkey", "csrf_token", "next_page_token", "author", "compass", "sort_key", "", "...",
+              "pagination_token", "authenticity_token"}) {
             row(none, "");
         }
     }
@@ -72,6 +73,47 @@ private Q_SLOTS:
             const QByteArray text = expandExample(value, seed, ExampleKind::CounterExample)->bytes;
             const auto verdict = judgeNamed(name, text, Setting::Loose);
             QVERIFY2((verdict.refusal == nullptr) == secret, verdict.refusal ? verdict.refusal : "accepted");
+        }
+    }
+
+    void shapesSayWhatTheyAre_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<bool>("structured");
+        QTest::addColumn<QString>("kind"); // empty: no secret
+        const auto row = [](const char *name, const char *value, bool structured, const char *kind) {
+            QTest::addRow("%s %s", name, value)
+                << QString::fromLatin1(name) << QByteArray(value) << structured << QString::fromLatin1(kind);
+        };
+        row("loadPassword", "\xE5\x8A\xA0\xE8\xBD\xBD\xE5\xAF\x86\xE7\xA0\x81: [{0}]", true, "");
+        row("loadPassword", "\xE5\x8A\xA0\xE8\xBD\xBD\xE5\xAF\x86\xE7\xA0\x81 64", true, "");
+        row("badPassword", "Wrong password {1} of {0}", true, "");
+        row("password", "gr\xC3\xBC\xC3\x9F-{{password:14}}", true, "password");
+        row("password", "+password+", false, "");
+        row("password", "+rows.text(", false, "");
+        row("password", "+{{base62:22}}+", false, "password");
+        row("user-password", "Shop\\\\Controllers\\\\UserController", false, "");
+        row("password", "Shop\\{{password:12}}", false, "password");
+        row("vendor/change_pwd", "<2.0.5|>=3,<3.0.3", true, "");
+        row("password", "<2.{{password:12}}", true, "password");
+        row("credential", "AKID7/20260102/eu-west-1/s3/aws4_request", false, "");
+        row("new_password1", "password1", false, "");
+        row("password1", "WRONG_VALUE2", false, "");
+        row("password", "pbkdf2_sha256$260000${{base62:12}}${{base64:43}}=", true, "password-hash");
+        row("password", "$y$j9T${{base62:22}}${{base62:43}}", true, "password-hash");
+        row("password", "$2b$12${{base62:53}}", false, "password-hash");
+    }
+    void shapesSayWhatTheyAre()
+    {
+        QFETCH(QString, name);
+        QFETCH(QByteArray, value);
+        QFETCH(bool, structured);
+        QFETCH(QString, kind);
+        for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+            const QByteArray text = expandExample(value, seed, ExampleKind::CounterExample)->bytes;
+            const auto verdict = judgeNamed(name, text, structured ? Setting::Structured : Setting::Code);
+            QCOMPARE(verdict.refusal ? QString() : toText(verdict.kind), kind);
         }
     }
 

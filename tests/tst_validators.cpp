@@ -19,11 +19,11 @@ struct Outcome
     Yield yield;
 };
 
-Outcome judge(const char *name, const QByteArray &secret, const QByteArray &before = {}, const char *argument = "")
+Outcome judge(const char *name, const QByteArray &secret, const QByteArray &before = {}, const char *argument = "",
+              const std::map<QString, QString> &named = {})
 {
     const Validator *validator = findValidator(QString::fromLatin1(name));
     const QByteArray bytes = before + secret;
-    const std::map<QString, QString> named;
     const Candidate candidate{bytes, {before.size(), bytes.size()}, {before.size(), bytes.size()}, named};
     Outcome outcome;
     outcome.refusal = QString::fromLatin1(validator->judge(candidate, QString::fromLatin1(argument), outcome.yield));
@@ -102,6 +102,38 @@ private Q_SLOTS:
         QVERIFY(findValidator(QString::fromLatin1(name))->takes(QString::fromLatin1(argument)));
         const Outcome outcome = judge(name.constData(), secret, {}, argument.constData());
         QVERIFY2(outcome.refusal.isEmpty() == accepted, qPrintable(outcome.refusal));
+    }
+
+    void passwordsOfAddresses_data()
+    {
+        QTest::addColumn<QByteArray>("host");
+        QTest::addColumn<QByteArray>("secret");
+        QTest::addColumn<bool>("accepted");
+        const auto row = [](const char *host, const QByteArray &secret, bool accepted) {
+            QTest::addRow("%s %s", host, secret.constData()) << QByteArray(host) << secret << accepted;
+        };
+        row("db.acme.internal", "einstein", true);
+        row("example.org", "einstein", false);
+        row("db.somewhere.test", "one:two", false);
+        row("example.org", made("{{password:14}}"), true);
+        row("example.org", made("{{base62:20}}"), true);
+        row("myexample.community", "einstein", true);
+        row("x.y", "%42", false);
+        row("x.y", "%42%43%44%45", true);
+        row("mail.box", "8080?to=ada", false);
+        row("mail.box", "%PORT?to=ada", false);
+        row("mail.box", "%2Bab?to=ada", true);
+        row("mail.box", made("{{password:14}}#1"), true);
+    }
+    void passwordsOfAddresses()
+    {
+        QFETCH(QByteArray, host);
+        QFETCH(QByteArray, secret);
+        QFETCH(bool, accepted);
+        const Outcome outcome =
+            judge("password", secret, {}, "", {{QStringLiteral("host"), QString::fromLatin1(host)}});
+        QVERIFY2(outcome.refusal.isEmpty() == accepted, qPrintable(outcome.refusal));
+        QVERIFY(!judge("password", "ab\x01" + secret).refusal.isEmpty()); // bytes of a picture
     }
 
     void aKeyIdNamesItsAccount()

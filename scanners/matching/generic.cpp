@@ -1,6 +1,7 @@
 #include "scanners/matching/generic.h"
 
 #include "scanners/matching/caseless.h"
+#include "scanners/matching/generic_shape.h"
 #include "scanners/matching/surroundings.h"
 #include "scanners/matching/validators/table.h"
 
@@ -15,93 +16,6 @@ namespace {
 
 constexpr const char *tooShort = "it is too short";
 
-/// "90 d", "30 days", "512 MiB": digits, a blank, a unit. Without the blank it could be a short password.
-bool isMeasure(QByteArrayView value)
-{
-    const auto blank = value.indexOf(' ');
-    const auto among = [](QByteArrayView text, const char *alphabet) {
-        return !text.isEmpty() &&
-               std::all_of(text.begin(), text.end(), [&](char c) { return QByteArrayView(alphabet).contains(c); });
-    };
-    return blank > 0 && value.size() - blank <= 8 && among(value.first(blank), "0123456789.") &&
-           among(value.sliced(blank + 1), "abcdefghijklmnopqrstuvwxyzBGKMT");
-}
-
-/// "%s:%v@%d", "Bearer %s": a value for printf. A password may hold "%s" by chance, among characters of several
-/// classes.
-bool isFormat(QByteArrayView value)
-{
-    bool directive = false;
-    bool digit = false;
-    bool lower = false;
-    bool upper = false;
-    int rest = 0;
-    for (qsizetype at = 0; at < value.size(); ++at) {
-        const char c = value[at];
-        if (c == '%' && at + 1 < value.size() && strchr("sdvqu", value[at + 1])) {
-            directive = true;
-            ++at;
-            continue;
-        }
-        digit = digit || (c >= '0' && c <= '9');
-        lower = lower || (c >= 'a' && c <= 'z');
-        upper = upper || (c >= 'A' && c <= 'Z');
-        ++rest;
-    }
-    return directive && !(digit && lower && upper && rest >= 5);
-}
-
-/// Shapes that are never the secret itself, whatever the name says.
-const char *foreignShape(QByteArrayView value)
-{
-    static constexpr std::array trivial{
-        "true",     "false",   "none",    "null",      "nil",     "yes",     "no",       "undefined", "required",
-        "optional", "string",  "text",    "auto",      "default", "enabled", "disabled", "unknown",   "basic",
-        "utf8",     "utf-8",   "utf16le", "base64",    "base32",  "latin1",  "sha1",     "sha256",    "sha-256",
-        "sha384",   "sha512",  "md5",     "hs256",     "hs512",   "rs256",   "es256",    "bcrypt",    "argon2id",
-        "pbkdf2",   "ed25519", "oauth2",  "base64url", "aes256",  "x25519"};
-    if (std::any_of(trivial.begin(), trivial.end(), [&](const char *word) { return equalsCaseless(value, word); })) {
-        return "it is a plain word";
-    }
-    if (value.contains("://") || (value.startsWith("/") && !value.endsWith("=")) || value.startsWith("./") ||
-        value.startsWith("../") || value.startsWith("~/") || value.startsWith("arn:") || value.startsWith("urn:") ||
-        value.startsWith("C:\\")) {
-        return "it is a path or URL";
-    }
-    for (const char *mark : {"()", "->", "::", "=>", "\\n", "&&", "||", "...", "\xE2\x80\xA6", "</", "{}",
-                             "vault:", "ENC[", "[:", "|min:", "|max:"}) {
-        if (value.contains(mark)) {
-            return "it is code or a format";
-        }
-    }
-    if (isFormat(value)) {
-        return "it is code or a format";
-    }
-    auto end = value.size(); // base64 may end in "=="
-    while (end > 0 && value[end - 1] == '=') {
-        --end;
-    }
-    const bool variable =
-        value.size() > 1 && ((value[0] == '$' && std::isalpha(static_cast<unsigned char>(value[1]))) ||
-                             value.contains(":$") || value.contains("/$"));
-    if (value.first(end).contains("==") || variable) {
-        return variable ? "it is a variable" : "it is code or a format";
-    }
-    for (const char *file : {".pem", ".key", ".json", ".yaml", ".yml", ".txt", ".crt", ".js", ".py", ".html", ".com",
-                             ".org", ".xml", ".properties"}) {
-        if (endsCaseless(value, file)) {
-            return "it is a file or host";
-        }
-    }
-    if (isMeasure(value)) {
-        return "it is a duration or a size";
-    }
-    if ((value.startsWith(':') || value.startsWith(',')) && value.endsWith('=')) {
-        return "it is the name of a setting";
-    }
-    return nullptr;
-}
-
 struct Shape
 {
     int digits = 0;
@@ -110,6 +24,7 @@ struct Shape
     int symbols = 0;
     int spaces = 0;
     int dots = 0;
+    int letters = 0;      ///< bytes of letters of other alphabets
     bool foreign = false; ///< control or non-ASCII bytes
 
     int classes() const { return (digits > 0) + (lower > 0) + (upper > 0) + (symbols > 0); }
@@ -121,6 +36,7 @@ Shape shapeOf(QByteArrayView value)
     for (const char c : value) {
         const auto byte = static_cast<unsigned char>(c);
         shape.foreign = shape.foreign || byte < 0x20 || byte >= 0x7F;
+        shape.letters += byte >= 0x80;
         shape.dots += c == '.';
         if (c >= '0' && c <= '9') {
             ++shape.digits;
@@ -137,9 +53,13 @@ Shape shapeOf(QByteArrayView value)
     return shape;
 }
 
-/// 0x08000000, 1.302103, 1_000_000; a long run of digits may be a PIN or key.
+/// 0x08000000, 1.302103, 1_000_000, "<2.0.5|>=3"; a long run of digits may be a PIN or key.
 bool isNumber(QByteArrayView value)
 {
+    if (strchr("<>=^~", value.front()) && value.contains('.') &&
+        std::all_of(value.begin(), value.end(), [](char c) { return strchr("0123456789.<>=!^~|,*- ", c); })) {
+        return true;
+    }
     const bool hexadecimal = value.startsWith("0x") && value.size() <= 18;
     const bool version = value.contains('.') || value.contains('_');
     return hexadecimal || (version && std::all_of(value.begin(), value.end(), [](char c) {
@@ -147,11 +67,25 @@ bool isNumber(QByteArrayView value)
                            }));
 }
 
-/// BAD_PASSWORD, SEC_ERROR_BASE: a constant's name.
+/// BAD_PASSWORD, SEC_ERROR_BASE, WRONG_VALUE2: a constant's name.
 bool isConstantName(QByteArrayView value)
 {
+    while (!value.isEmpty() && std::isdigit(static_cast<unsigned char>(value.back()))) {
+        value.chop(1);
+    }
     return value.contains('_') &&
            std::all_of(value.begin(), value.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
+}
+
+/// "password1" of "newPassword1": the name, or its end.
+bool isItsName(const QString &name, QByteArrayView value)
+{
+    const QByteArray text = name.toLower().toUtf8();
+    const bool word = value.size() >= 6 && std::isalpha(static_cast<unsigned char>(value.front()));
+    return text.size() == value.size() || (word && text.size() > value.size())
+               ? std::equal(value.rbegin(), value.rend(), text.rbegin(),
+                            [](char a, char b) { return toLowerAscii(a) == b; })
+               : false;
 }
 
 /// "binutils-all/i386/pr21231a": parts too short to be generated ones; a generated value with '/' has capitals, too.
@@ -238,7 +172,7 @@ const char *judgePassword(QByteArrayView value, const Shape &shape, Setting sett
         return "it reads like words";
     }
     if (setting == Setting::Structured) {
-        if (shape.foreign && shape.digits == 0) {
+        if (shape.foreign && (shape.digits == 0 || shape.letters * 2 > value.size())) {
             return "it is a label"; // a translation
         }
         const bool title =
@@ -286,6 +220,9 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
     if (const char *refusal = placeholder(value)) {
         return {refusal};
     }
+    if (isPasswordHash(value)) {
+        return {nullptr, Kind::PasswordHash, setting == Setting::Structured ? 0.85 : 0.75};
+    }
     if (const char *refusal = foreignShape(value)) {
         return {refusal};
     }
@@ -303,7 +240,7 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
     if (isNumber(value)) {
         return {"it is a number or version"};
     }
-    if (equalsCaseless(value, name.toLower().toUtf8())) {
+    if (isItsName(name, value)) {
         return {"it is its own name"};
     }
     const Shape shape = shapeOf(value);

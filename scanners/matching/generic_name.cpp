@@ -73,6 +73,25 @@ constexpr std::array databaseWords{"db",    "database", "mysql",      "postgres"
                                    "pgsql", "jdbc",     "datasource", "mariadb",  "mongo",      "mongodb",
                                    "redis", "oracle",   "sql",        "mssql",    "sqlserver"};
 
+/// Parts of which every word that promises anything holds one: most names of most files hold none.
+constexpr std::array promisingParts{u"pass", u"pw",  u"token", u"secret", u"key",        u"cred",   u"salt",
+                                    u"base", u"jwt", u"pat",   u"bearer", u"contrasena", u"pepper", u"motdepasse"};
+
+bool mayPromise(QStringView name)
+{
+    char16_t folded[160];
+    qsizetype size = 0;
+    for (const QChar c : name) {
+        if (c.unicode() >= 0x80) {
+            return true; // other alphabets fold in their own ways
+        }
+        folded[size++] = c.toLower().unicode();
+    }
+    const std::u16string_view text(folded, static_cast<std::size_t>(size));
+    return std::any_of(promisingParts.begin(), promisingParts.end(),
+                       [&](const char16_t *part) { return text.find(part) != text.npos; });
+}
+
 NamePromise tokenPromise(Kind kind)
 {
     return {NamePromise::Value::Token, kind, true};
@@ -95,6 +114,9 @@ std::optional<NamePromise> keyPromise(const QString &before)
 
 std::optional<NamePromise> promiseOf(const QString &name)
 {
+    if (!mayPromise(QStringView(name).right(160))) {
+        return std::nullopt;
+    }
     const QStringList words = wordsOf(name.right(160));
     if (words.isEmpty()) {
         return std::nullopt;
@@ -102,10 +124,11 @@ std::optional<NamePromise> promiseOf(const QString &name)
     const QString &last = words.back();
     const QString before = words.size() > 1 ? words[words.size() - 2] : QString();
     static constexpr std::array publicWords{
-        "public", "csrf",  "xsrf",    "pagination", "page", "next",    "continuation", "sync",  "cancellation",
-        "syntax", "lexer", "max",     "min",        "num",  "count",   "forgot",       "reset", "confirm",
-        "no",     "show",  "invalid", "wrong",      "bad",  "missing", "parse",        "cache", "idempotency",
-        "design", "end",   "start",   "first",      "last", "unk",     "pad",          "eos",   "bos"};
+        "public",  "csrf",         "xsrf",    "authenticity", "pagination", "page",    "next",  "continuation",
+        "sync",    "cancellation", "syntax",  "lexer",        "max",        "min",     "num",   "count",
+        "forgot",  "reset",        "confirm", "no",           "show",       "invalid", "wrong", "bad",
+        "missing", "parse",        "cache",   "idempotency",  "design",     "end",     "start", "first",
+        "last",    "unk",          "pad",     "eos",          "bos"};
     if (isOneOf(before, publicWords)) {
         return std::nullopt;
     }

@@ -33,7 +33,8 @@ Result<Matcher> Matcher::open(const RuleSet &rules, const QString &cacheDirector
     if (!database) {
         return database.error();
     }
-    auto inside = std::make_unique<Inside>(Inside{std::move(database).value(), {}});
+    auto inside = std::make_unique<Inside>(Inside{std::move(database).value(), {}, {}});
+    inside->measure();
     for (std::size_t i = 0; i < rules.rules.size(); ++i) {
         const Rule &rule = rules.rules[i];
         if (!inside->database.loadedFromCache()) {

@@ -1,6 +1,7 @@
 // What Matcher holds, for the files that match. Private to scanners/matching.
 #pragma once
 
+#include "scanners/matching/changes.h"
 #include "scanners/matching/match_trace.h"
 #include "scanners/matching/matcher.h"
 #include "scanners/matching/pattern_database.h"
@@ -37,7 +38,9 @@ struct Matcher::Inside
 {
     PatternDatabase database;
     std::vector<std::unique_ptr<StageTwo>> rules;
+    std::vector<Reach> reaches; ///< by tier: what stage one has to see around a break
 
+    void measure(); ///< fills `reaches`; readers have millions of short values matched
     /// The starts of the earlier version that no break touches, at their places in the later one.
     void inherit(const MatchTrace &earlier, const Changes &changes, std::vector<MatchStart> &starts) const;
     /// The same of heads. What a change took away stays among them: no match begins with it, and it costs a look.

@@ -145,14 +145,21 @@ void Matcher::Inside::inheritHeads(const MatchTrace &earlier, const Changes &cha
     }
 }
 
+void Matcher::Inside::measure()
+{
+    for (int tier = 0; tier < database.tiers(); ++tier) {
+        Reach reach{0, 0, true};
+        for (const std::uint32_t rule : database.rulesOf(tier)) {
+            reach = join(reach, viewReach(database.rule(rule)));
+        }
+        reaches.push_back(reach);
+    }
+}
+
 void Matcher::Inside::search(QByteArrayView bytes, int tier, const MatchTrace &earlier, const Changes &changes,
                              Scratch::State &scratch, const MatchSink &sink) const
 {
-    Reach reach{0, 0, true};
-    for (const std::uint32_t rule : database.rulesOf(tier)) {
-        reach = join(reach, viewReach(database.rule(rule)));
-    }
-    const std::vector<Span> views = changes.views(reach);
+    const std::vector<Span> views = changes.views(reaches[static_cast<std::size_t>(tier)]);
     if (!scanViews(bytes, views, tier, scratch)) {
         sink.trouble({0, 0, bytes.size() >= (qsizetype(1) << 31) ? "too-large" : "too-many-hits"});
     }

@@ -11,7 +11,7 @@ namespace probate {
 namespace {
 
 /// Raised whenever pipeline, decoders, validators or the generic judgement change what is found.
-constexpr char pipelineVersion[] = "pipeline 4";
+constexpr char pipelineVersion[] = "pipeline 5";
 
 /// Scratch space that threads borrow, since a call of scan() does not say on which thread it runs.
 class ScratchPool

@@ -324,11 +324,11 @@ int main(int argc, char **argv)
           }));
     out << matches << " matches before validators\n";
     const auto bare =
-        makeDocumentScanner(*rules, {}, Fingerprinter::withKey(SecretBytes("bench")), {cache, nullptr, {}});
+        makeDocumentScanner(*rules, {}, Fingerprinter::withKey(SecretBytes("bench")), {cache, nullptr, {}, {}});
     DumpSink found(nullptr);
     print(QStringLiteral("scanner without readers"), bytes, best(3, [&] { scanAll(**bare, files, found); }));
-    const auto reading =
-        makeDocumentScanner(*rules, allReaders(), Fingerprinter::withKey(SecretBytes("bench")), {cache, nullptr, {}});
+    const auto reading = makeDocumentScanner(*rules, allReaders(), Fingerprinter::withKey(SecretBytes("bench")),
+                                             {cache, nullptr, {}, {}});
     print(QStringLiteral("scanner with readers"), bytes, best(3, [&] { scanAll(**reading, files, found); }));
     const auto whole = makeDocumentScanner(*rules, allReaders(), Fingerprinter::withKey(SecretBytes("bench")),
                                            {cache, unpackDocument, {}, {}});

@@ -157,7 +157,7 @@ int main(int argc, char **argv)
         return 3;
     }
     Drops drops;
-    ScannerOptions options{cache, nullptr, {}};
+    ScannerOptions options{cache, nullptr, {}, {}};
     if (wantDrops) {
         options.explainDrop = [&](const QString &rule, const Origin &, const char *why) {
             const QMutexLocker lock(&drops.mutex);

@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     }
     const QByteArray key = "evaluation of recognition, 32 b.";
     const auto scanner = makeDocumentScanner(
-        *rules, allReaders(), Fingerprinter::withKey(SecretBytes(QByteArrayView(key))), {cache, nullptr, {}});
+        *rules, allReaders(), Fingerprinter::withKey(SecretBytes(QByteArrayView(key))), {cache, nullptr, {}, {}});
     if (!scanner) {
         out << scanner.error().message() << '\n';
         return 3;

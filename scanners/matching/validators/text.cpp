@@ -99,12 +99,58 @@ Refusal notNatural(const Candidate &candidate, const QString &, Yield &)
     return readsLikeWords(candidate.value()) ? "it reads like words" : nullptr;
 }
 
+namespace {
+
+/// Names that nobody can register (RFC 2606, section 2 and 3).
+bool isReservedName(const QString &host)
+{
+    static constexpr std::array reserved{"example.com", "example.org", "example.net", ".example", ".invalid", ".test"};
+    return std::any_of(reserved.begin(), reserved.end(),
+                       [&](const char *it) { return host.endsWith(QLatin1StringView(it), Qt::CaseInsensitive); });
+}
+
+/// What stands between ':' and '@', and is no password all the same.
+Refusal notOfUrl(const Candidate &candidate, QByteArrayView value)
+{
+    const auto host = candidate.named.find(QStringLiteral("host"));
+    if (host == candidate.named.end()) {
+        return nullptr;
+    }
+    // "http://host:8080?mail=a@b": '?' and '#' end the place of user and host (RFC 3986, section 3.2)
+    const auto mark = std::find_if(value.begin(), value.end(), [](char c) { return c == '?' || c == '#'; });
+    const QByteArrayView port = value.first(mark - value.begin());
+    const bool digits = std::all_of(port.begin(), port.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool variable = port.size() > 2 && port[0] == '%' && port[1] >= 'G' && port[1] <= 'Z';
+    if (mark != value.end() && !port.isEmpty() && ((digits && port.size() <= 5) || variable)) {
+        return "it is a port";
+    }
+    QByteArray decoded = QByteArray::fromPercentEncoding(value.toByteArray());
+    const bool lower =
+        std::all_of(decoded.begin(), decoded.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == ':'; });
+    const bool tiny = decoded.size() < 3;
+    decoded.fill('\0');
+    if (tiny) {
+        return "it is too short";
+    }
+    return lower && value.size() < 16 && isReservedName(host->second) ? "its host is one that documentation uses"
+                                                                      : nullptr;
+}
+
+} // namespace
+
 /// For passwords in connection strings, URLs and commands, where the place itself says "password".
 Refusal password(const Candidate &candidate, const QString &, Yield &)
 {
     const QByteArrayView value = candidate.value();
     if (value.size() < 3) {
         return "it is too short";
+    }
+    if (std::any_of(candidate.whole.of(candidate.bytes).begin(), candidate.whole.of(candidate.bytes).end(),
+                    [](char c) { return (c >= '\0' && c < '\t') || (c > '\r' && c < ' ') || c == '\x7F'; })) {
+        return "it is no text";
+    }
+    if (const char *refusal = notOfUrl(candidate, value)) {
+        return refusal;
     }
     // "password=password).call()": what ends an argument or an element ends the word
     const auto cut = std::find_first_of(value.begin(), value.end(), std::begin(")]<,;"), std::end(")]<,;") - 1);

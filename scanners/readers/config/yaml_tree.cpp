@@ -20,7 +20,8 @@ struct Parser
             throw std::bad_alloc();
         }
         yaml_parser_set_encoding(&it, YAML_UTF8_ENCODING);
-        yaml_parser_set_input_string(&it, reinterpret_cast<const unsigned char *>(bytes.data()),
+        const char *begin = bytes.isNull() ? "" : bytes.data(); // libyaml ends the program over a null pointer
+        yaml_parser_set_input_string(&it, reinterpret_cast<const unsigned char *>(begin),
                                      static_cast<std::size_t>(bytes.size()));
     }
     ~Parser() { yaml_parser_delete(&it); }
