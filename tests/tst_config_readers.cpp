@@ -105,6 +105,14 @@ private Q_SLOTS:
             "<configuration><appSettings><add key=\"SmtpUser\" value=\"bob\"/><add key=\"SmtpPassword\" value=\"" +
                 secret + "\"/></appSettings></configuration>",
             "appSettings.SmtpPassword", "bob", "", 1);
+        row("Composer", "composer", "home/auth.json",
+            "{\"http-basic\": {\"repo.acme.example\": {\"username\": \"bob\",\n \"password\": \"" + secret + "\"}}}",
+            "http-basic.repo.acme.example.password", "bob", "repo.acme.example", 2);
+        row("Composer's token", "composer", "auth.json",
+            "{\"gitlab-token\":\n{\"git.acme.example\": \"" + secret + "\"}}", "gitlab-token.git.acme.example.token",
+            "", "git.acme.example", 2);
+        row("gem", "gem-credentials", "home/ada/.gem/credentials", "---\n:acme: \"" + secret + "\"\n", "acme.api_key",
+            "", "", 2);
         row("property list", "xml", "x.plist",
             "<plist><dict><key>Password</key><string>" + secret + "</string></dict></plist>", "dict.Password", "", "",
             1);
@@ -350,6 +358,23 @@ private Q_SLOTS:
         RecordingContext context;
         QVERIFY(!context.read(readerNamed(reader.toLatin1().constData()), text, path));
         QVERIFY(context.observations.empty() && context.judged.empty());
+    }
+
+    void aKeyOfRailsIsHexadecimal()
+    {
+        const Reader &reader = readerNamed("rails-key");
+        const QByteArray key = "0123456789abcdefFEDCBA9876543210";
+        for (const char *path : {"app/config/master.key", "app/config/credentials/production.key"}) {
+            RecordingContext context;
+            QVERIFY(context.read(reader, key + "\n", QString::fromLatin1(path)));
+            QCOMPARE(context.facts<SecretSeen>().size(), 1u);
+            QCOMPARE(context.credentials().front().kind, Kind::EncryptionKey);
+        }
+        RecordingContext context;
+        QVERIFY(!context.read(reader, key.chopped(1), QStringLiteral("config/master.key")));
+        QVERIFY(!context.read(reader, key.chopped(1) + "g", QStringLiteral("config/master.key")));
+        QVERIFY(!context.read(reader, key, QStringLiteral("tls/server.key")));
+        QVERIFY(context.observations.empty());
     }
 
     void emptyFilesHoldNothing()

@@ -22,6 +22,7 @@ private Q_SLOTS:
         row("password", "password");
         row("spring.datasource.password", "database-password");
         row("DB_PASS", "database-password");
+        row("PGPASSWORD", "password");
         row("adminPassword2", "password");
         row("client_secret", "client-secret");
         row("apiKey", "api-key");
@@ -99,6 +100,7 @@ private Q_SLOTS:
         row("password", "<2.{{password:12}}", true, "password");
         row("credential", "AKID7/20260102/eu-west-1/s3/aws4_request", false, "");
         row("new_password1", "password1", false, "");
+        row("access_key", "AKIA{{base32:16}}", true, "");
         row("password1", "WRONG_VALUE2", false, "");
         row("password", "pbkdf2_sha256$260000${{base62:12}}${{base64:43}}=", true, "password-hash");
         row("password", "$y$j9T${{base62:22}}${{base62:43}}", true, "password-hash");

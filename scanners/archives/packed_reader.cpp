@@ -137,7 +137,7 @@ struct PackedReader::Parts
 {
     struct Free
     {
-        void operator()(archive *reader) const { archive_read_free(reader); }
+        void operator()(archive *it) const { archive_read_free(it); }
     };
 
     Utf8Names names;

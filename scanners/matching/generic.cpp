@@ -268,11 +268,39 @@ QString textOf(const Candidate &candidate, qsizetype from)
     return QString::fromLatin1(candidate.bytes.sliced(from, candidate.whole.from - from).toByteArray());
 }
 
+/// setProperty("password", "value"): the name's quote follows the bracket of a call that sets what it names.
+bool isSet(const Candidate &candidate)
+{
+    static constexpr std::array calls{"setProperty",      "define",       "put",          "putenv",
+                                      "setenv",           "setAttribute", "addHeader",    "setHeader",
+                                      "setRequestHeader", "setParameter", "addParameter", "set"};
+    qsizetype at = candidate.whole.from;
+    const auto before = [&] { return at > 0 ? candidate.bytes[at - 1] : '\0'; };
+    while (candidate.whole.from - at < 40 && (std::isalnum(static_cast<unsigned char>(before())) || before() == '_')) {
+        --at; // the name may begin before the word that promises
+    }
+    if (before() != '"' && before() != '\'') {
+        return false;
+    }
+    --at;
+    at -= before() == ' ';
+    if (before() != '(') {
+        return false;
+    }
+    const QByteArrayView head = candidate.bytes.first(at - 1);
+    return std::any_of(calls.begin(), calls.end(), [&](const char *call) {
+        const QByteArrayView word(call);
+        return head.endsWith(word) && (head.size() == word.size() ||
+                                       !std::isalnum(static_cast<unsigned char>(head[head.size() - word.size() - 1])));
+    });
+}
+
 /// 'password', 'value': an item of a list as likely as a name and its value.
 bool isListed(const Candidate &candidate, const QString &name)
 {
     const qsizetype from = candidate.whole.from + name.size();
-    return from < candidate.secret.from && candidate.bytes.sliced(from, candidate.secret.from - from).contains(',');
+    return !isSet(candidate) && from < candidate.secret.from &&
+           candidate.bytes.sliced(from, candidate.secret.from - from).contains(',');
 }
 
 } // namespace

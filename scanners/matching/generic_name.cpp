@@ -51,9 +51,11 @@ QStringList wordsOf(const QString &name)
 }
 
 constexpr std::array passwordWords{
-    "password",     "passwd",        "passwort",   "pwd",        "passphrase", "passcode",   "pass",
-    "userpass",     "dbpass",        "dbpassword", "mypassword", "rootpw",     "bindpw",     "rootpassword",
-    "userpassword", "adminpassword", "storepass",  "keypass",    "sshpass",    "contrasena", "motdepasse"};
+    "password",     "passwd",        "passwort",     "pwd",         "passphrase",  "passcode",     "pass",
+    "userpass",     "dbpass",        "dbpassword",   "mypassword",  "rootpw",      "bindpw",       "rootpassword",
+    "userpassword", "adminpassword", "storepass",    "keypass",     "sshpass",     "contrasena",   "motdepasse",
+    "pgpassword",   "sapassword",    "smtppassword", "ftppassword", "sshpassword", "ldappassword", "vncpassword",
+    "mailpassword", "proxypassword", "wifipassword"};
 constexpr std::array tokenWords{"token",       "authtoken",  "accesstoken",  "apitoken",    "bearertoken",
                                 "secrettoken", "usertoken",  "refreshtoken", "jwt",         "bearer",
                                 "pat",         "oauthtoken", "bottoken",     "webhooktoken"};

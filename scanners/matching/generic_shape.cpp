@@ -131,6 +131,9 @@ const char *foreignShape(QByteArrayView value)
     if (isClassName(value)) {
         return "it is the name of a class";
     }
+    if (value.size() == 20 && (value.startsWith("AKIA") || value.startsWith("ASIA"))) {
+        return "it is the id of a key";
+    }
     if (isSignatureScope(value)) {
         return "it is the scope of a signature";
     }
@@ -167,7 +170,9 @@ bool isPasswordHash(QByteArrayView value)
     const auto first = value.indexOf('$');
     const auto second = value.indexOf('$', first + 1);
     if (first == 0) {
-        return second >= 2 && second <= 12 && value.indexOf('$', second + 1) > second;
+        const QByteArrayView id = value.sliced(1, std::max<qsizetype>(second - 1, 0));
+        return !id.isEmpty() && id.size() <= 11 && value.indexOf('$', second + 1) > second &&
+               std::all_of(id.begin(), id.end(), [](char c) { return isWordByte(c) || c == '-'; });
     }
     static constexpr std::array algorithms{"pbkdf2_sha256", "pbkdf2_sha1",   "argon2",
                                            "bcrypt",        "bcrypt_sha256", "scrypt"};

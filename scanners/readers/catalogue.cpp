@@ -40,6 +40,9 @@ extern const Reader netrcReader;
 extern const Reader pgpassReader;
 extern const Reader gitCredentialsReader;
 extern const Reader npmrcReader;
+extern const Reader composerReader;
+extern const Reader gemCredentialsReader;
+extern const Reader railsKeyReader;
 extern const Reader shadowReader;
 extern const Reader htpasswdReader;
 extern const Reader dotenvReader;
@@ -79,6 +82,9 @@ std::span<const Reader> allReaders()
         pgpassReader,
         gitCredentialsReader,
         npmrcReader,
+        composerReader,
+        gemCredentialsReader,
+        railsKeyReader,
         shadowReader,
         htpasswdReader,
         dotenvReader,
