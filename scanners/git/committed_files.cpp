@@ -2,6 +2,7 @@
 
 #include "scanners/git/libgit.h"
 #include "scanners/git/repository.h"
+#include "scanners/git/tree_entries.h"
 
 namespace probate::git {
 
@@ -28,19 +29,13 @@ struct CommittedFiles::Parts
 
 namespace {
 
-/// gitformat-tree: "mode name", a zero, twenty bytes of id.
 QByteArray entryOf(const QByteArray &tree, const QByteArray &name)
 {
-    for (qsizetype at = 0; at < tree.size();) {
-        const auto blank = tree.indexOf(' ', at);
-        const auto zero = blank < 0 ? -1 : tree.indexOf('\0', blank);
-        if (zero < 0 || zero + 1 + GIT_OID_RAWSZ > tree.size()) {
-            return {};
+    std::uint32_t at = 0;
+    for (RawEntry entry; readEntry(tree, GIT_OID_RAWSZ, at, entry);) {
+        if (entry.name == std::string_view(name.constData(), static_cast<std::size_t>(name.size()))) {
+            return hexOf(entry.id, GIT_OID_RAWSZ);
         }
-        if (QByteArrayView(tree).sliced(blank + 1, zero - blank - 1) == name) {
-            return tree.sliced(zero + 1, GIT_OID_RAWSZ).toHex();
-        }
-        at = zero + 1 + GIT_OID_RAWSZ;
     }
     return {};
 }

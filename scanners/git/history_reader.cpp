@@ -259,8 +259,9 @@ void HistoryReader::readSingly(std::uint32_t object, const ObjectVisitor &visit)
     if (m_trees.isTree(object) || m_commits.find(object) != kNoObject || m_tags.contains(object)) {
         return;
     }
-    if (const auto bytes = m_supply.read(object, m_settings.largestDocument)) { // else a skip of before tells why not
-        visit(0, {object, ObjectType::Blob, *bytes, {}});
+    const auto read = m_supply.read(object, m_settings.largestDocument); // if not, a skip of before tells why
+    if (read && read->type == ObjectType::Blob) {
+        visit(0, {object, ObjectType::Blob, read->bytes, {}});
     }
 }
 

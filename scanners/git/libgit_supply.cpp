@@ -1,7 +1,7 @@
 #include "scanners/git/libgit_supply.h"
 
 #include "scanners/git/libgit.h"
-#include "scanners/git/single_blobs.h"
+#include "scanners/git/single_objects.h"
 #include "scanners/git/workers.h"
 
 #include <QFile>
@@ -25,7 +25,7 @@ public:
     void list(const Report &report);
     const ObjectTable &objects() const override { return m_table; }
     void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) override;
-    std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) override;
+    std::optional<StoredObject> read(std::uint32_t object, std::uint64_t largest) override;
 
 private:
     void readOne(git_odb *odb, std::uint32_t object, const ReadRequest &request, int worker, const ObjectVisitor &visit,
@@ -119,10 +119,10 @@ void LibgitSupply::readAll(const ReadRequest &request, const ObjectVisitor &visi
     });
 }
 
-std::optional<QByteArray> LibgitSupply::read(std::uint32_t object, std::uint64_t largest)
+std::optional<StoredObject> LibgitSupply::read(std::uint32_t object, std::uint64_t largest)
 {
-    const auto blobs = SingleBlobs::open(QFile::decodeName(m_directory));
-    return blobs ? blobs->read(m_table.name(object), largest) : std::nullopt;
+    const auto singly = SingleObjects::open(QFile::decodeName(m_directory));
+    return singly ? singly->read(m_table.name(object), largest) : std::nullopt;
 }
 
 } // namespace

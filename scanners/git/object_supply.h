@@ -18,6 +18,12 @@ namespace probate::git {
 /// As in pack entries (gitformat-pack(5), "Object types").
 enum class ObjectType : std::uint8_t { None = 0, Commit = 1, Tree = 2, Blob = 3, Tag = 4 };
 
+struct StoredObject
+{
+    ObjectType type = ObjectType::None;
+    QByteArray bytes;
+};
+
 struct ObjectView
 {
     std::uint32_t object = kNoObject;
@@ -78,8 +84,8 @@ public:
     virtual const ObjectTable &objects() const = 0;
     /// Every wanted object once, in no defined order. What cannot be read is reported once and left out.
     virtual void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) = 0;
-    /// One blob's bytes; nothing if it is missing, damaged or larger than `largest`.
-    virtual std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) = 0;
+    /// One object; nothing if it is missing, damaged or larger than `largest`.
+    virtual std::optional<StoredObject> read(std::uint32_t object, std::uint64_t largest) = 0;
     /// Which files hold the objects; nothing where that cannot be told.
     virtual std::optional<ObjectFiles> files() const { return {}; }
 

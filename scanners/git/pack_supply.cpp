@@ -5,7 +5,7 @@
 #include "scanners/git/object_loader.h"
 #include "scanners/git/object_places.h"
 #include "scanners/git/pack_walker.h"
-#include "scanners/git/single_blobs.h"
+#include "scanners/git/single_objects.h"
 #include "scanners/git/workers.h"
 
 #include <algorithm>
@@ -55,7 +55,7 @@ class PackSupply final : public ObjectSupply
 {
 public:
     /// `known` reads objects that have no place, of which `knownLoose` lie in loose files.
-    explicit PackSupply(ObjectPlaces places, std::unique_ptr<SingleBlobs> known = {},
+    explicit PackSupply(ObjectPlaces places, std::unique_ptr<SingleObjects> known = {},
                         std::vector<std::uint32_t> knownLoose = {})
         : m_places(std::move(places)), m_loader(m_places), m_looseTypes(m_places.loose().size()),
           m_known(std::move(known)), m_knownLoose(std::move(knownLoose))
@@ -63,7 +63,7 @@ public:
 
     const ObjectTable &objects() const override { return m_places.table(); }
     void readAll(const ReadRequest &request, const ObjectVisitor &visit, const Report &report) override;
-    std::optional<QByteArray> read(std::uint32_t object, std::uint64_t largest) override;
+    std::optional<StoredObject> read(std::uint32_t object, std::uint64_t largest) override;
     std::optional<ObjectFiles> files() const override;
 
 private:
@@ -86,7 +86,7 @@ private:
     ObjectPlaces m_places;
     ObjectLoader m_loader;
     std::vector<ObjectType> m_looseTypes; ///< as far as known; each written by one thread
-    std::unique_ptr<SingleBlobs> m_known;
+    std::unique_ptr<SingleObjects> m_known;
     std::vector<std::uint32_t> m_knownLoose;
 };
 
@@ -313,7 +313,7 @@ bool PackSupply::deliverElsewhere(Pass &pass, int worker, std::uint32_t object)
     return false;
 }
 
-std::optional<QByteArray> PackSupply::read(std::uint32_t object, std::uint64_t largest)
+std::optional<StoredObject> PackSupply::read(std::uint32_t object, std::uint64_t largest)
 {
     ObjectBuffer buffer;
     ObjectType type = ObjectType::None;
@@ -324,8 +324,8 @@ std::optional<QByteArray> PackSupply::read(std::uint32_t object, std::uint64_t l
     for (const ObjectPlace &from : places) {
         std::atomic<std::int64_t> bytesLeft{kSmallBudget};
         if (m_loader.load(from, object, kLargestBase, bytesLeft, buffer, type) == Flaw::None) {
-            return type == ObjectType::Blob && buffer.size() <= largest
-                       ? std::optional(viewOf(buffer.view()).toByteArray())
+            return buffer.size() <= largest
+                       ? std::optional(StoredObject{type, viewOf(buffer.view()).toByteArray()})
                        : std::nullopt;
         }
     }
@@ -357,7 +357,7 @@ Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolde
 std::unique_ptr<ObjectSupply> openAddedObjects(const QString &objectsFolder, const KnownObjects &known,
                                                const Report &report)
 {
-    auto singly = SingleBlobs::open(objectsFolder);
+    auto singly = SingleObjects::open(objectsFolder);
     if (!singly || known.objects.nameSize() != idSize(ObjectFormat::Sha1)) {
         return nullptr;
     }

@@ -162,7 +162,8 @@ private:
                 ? kNoObject
                 : m_history.trees().find(m_history.commits().commits()[head].tree,
                                          static_cast<std::uint32_t>(name - m_history.trees().names().begin()));
-        return blob == kNoObject ? QByteArray() : m_supply->read(blob, kLargestMailmap).value_or(QByteArray());
+        const auto read = blob == kNoObject ? std::nullopt : m_supply->read(blob, kLargestMailmap);
+        return read && read->type == ObjectType::Blob ? read->bytes : QByteArray();
     }
 
     QByteArray headTarget() const

@@ -1,5 +1,7 @@
 #include "scanners/git/tree_segment.h"
 
+#include "scanners/git/tree_entries.h"
+
 #include <algorithm>
 #include <cstring>
 
@@ -56,9 +58,8 @@ void TreeSegmentBuilder::Assembly::close(std::uint32_t until)
 
 TreeSegmentBuilder::TreeSegmentBuilder(const ObjectTable &objects) : m_objects(objects), m_parents(objects.size()) {}
 
-std::uint32_t TreeSegmentBuilder::intern(QByteArrayView name)
+std::uint32_t TreeSegmentBuilder::intern(std::string_view key)
 {
-    const std::string_view key(name.data(), static_cast<std::size_t>(name.size()));
     if (const auto known = m_nameNumbers.find(key); known != m_nameNumbers.end()) {
         return known->second;
     }
@@ -68,23 +69,14 @@ std::uint32_t TreeSegmentBuilder::intern(QByteArrayView name)
     return number;
 }
 
-// An entry is "MODE NAME\0ID" with the raw id (gitformat of trees: git-mktree(1), git-fsck(1) on what is allowed).
 bool TreeSegmentBuilder::parseEntry(QByteArrayView bytes, std::uint32_t &at, TreeEntry &entry)
 {
-    const char *begin = bytes.data() + at;
-    const char *end = bytes.data() + bytes.size();
-    const auto *space = static_cast<const char *>(std::memchr(begin, ' ', static_cast<std::size_t>(end - begin)));
-    if (!space || space == begin || space - begin > 7) {
+    RawEntry raw;
+    if (!readEntry(bytes, m_objects.nameSize(), at, raw)) {
         return false;
     }
-    const auto *zero = static_cast<const char *>(std::memchr(space, 0, static_cast<std::size_t>(end - space)));
-    if (!zero || zero == space + 1 || end - (zero + 1) < std::ptrdiff_t(m_objects.nameSize())) {
-        return false;
-    }
-    entry.name = intern({space + 1, zero});
-    lookUp(std::string_view(begin, static_cast<std::size_t>(space - begin)) == "160000",
-           reinterpret_cast<const std::uint8_t *>(zero + 1), entry);
-    at = static_cast<std::uint32_t>(zero + 1 - bytes.data()) + m_objects.nameSize();
+    entry.name = intern(raw.name);
+    lookUp(raw.isSubmodule(), raw.id, entry);
     return true;
 }
 

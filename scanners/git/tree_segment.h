@@ -58,7 +58,7 @@ private:
     static std::uint32_t equalEntries(const Recent &older, std::uint32_t index, QByteArrayView bytes, std::uint32_t at);
     const Recent *sameFolder(QByteArrayView bytes) const;
     void lookUp(bool submodule, const std::uint8_t *id, TreeEntry &entry);
-    std::uint32_t intern(QByteArrayView name);
+    std::uint32_t intern(std::string_view name);
     void record(std::uint32_t object, Assembly &made);
     void tellParents(std::uint32_t object, TakenTree &tree);
 
