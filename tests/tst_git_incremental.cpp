@@ -322,6 +322,22 @@ private Q_SLOTS:
         QCOMPARE_WITH_WHOLE(successive, found);
     }
 
+    void aMessageThatWasReadInPartIsReadAgain()
+    {
+        GitFixture repository;
+        fill(repository);
+        repository.write(QStringLiteral("c"), "plain\n");
+        repository.commit(kAda, QString::fromLatin1("CANNOT-READ, see " + madeSecret(4)));
+        repository.git("tag -a t -m CANNOT-READ");
+        Successive successive(repository.path());
+        successive.scan();
+        repository.write(QStringLiteral("new"), madeSecret(3));
+        repository.commit(kAda);
+        const Collected &found = successive.scan();
+        QVERIFY(found.knows(madeSecret(4)));
+        QCOMPARE_WITH_WHOLE(successive, found);
+    }
+
     void packsOfBeforeAreNotOpenedAgain()
     {
         GitFixture repository;

@@ -9,7 +9,7 @@ namespace probate::git {
 namespace {
 
 /// Raised whenever this room changes what is found in a repository, or what a state holds.
-constexpr char kRoomVersion[] = "git state 2";
+constexpr char kRoomVersion[] = "git state 3";
 constexpr qint64 kClockStep = 2'000'000'000; // nanoseconds: the coarsest file times in use (FAT)
 constexpr char kHeadMagic[] = "probate state of a repository, 2\n";
 

@@ -35,6 +35,7 @@ struct KnownDocuments
 {
     std::vector<ReadObject> read; ///< by object
     std::vector<FoundDocument> found;
+    std::vector<std::uint32_t> partly; ///< not in `read`: a part could not be read, which is tried again each time
 };
 
 class FoundDocuments

@@ -48,9 +48,14 @@ void HistoryReader::takeCommit(CommitGraphBuilder &builder, const ObjectView &vi
     if (m_found.read(view.object).name != 0) {
         return; // its text is known
     }
-    scanMessage(view.object, QStringLiteral("commit message"), commit->message);
-    for (const auto &[name, value] : commit->otherHeaders) { // mergetag holds a whole tag message
-        scanMessage(view.object, QStringLiteral("commit header ") + personText(name.toByteArray()), value);
+    scanMessages(view.object, *commit);
+}
+
+void HistoryReader::scanMessages(std::uint32_t object, const ParsedCommit &commit)
+{
+    scanMessage(object, QStringLiteral("commit message"), commit.message);
+    for (const auto &[name, value] : commit.otherHeaders) { // mergetag holds a whole tag message
+        scanMessage(object, QStringLiteral("commit header ") + personText(name.toByteArray()), value);
     }
 }
 
@@ -186,9 +191,11 @@ std::uint64_t HistoryReader::namesDigest(std::uint32_t blob,
 }
 
 /// Objects that an earlier scan read under the name that they have now. Readers go by names: an object with another
-/// name is read again.
-std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteArray> &otherNames)
+/// name is read again, as is what could be read in part only.
+std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteArray> &otherNames,
+                                            std::vector<std::uint32_t> &again)
 {
+    again = m_found.known().partly;
     constexpr std::uint64_t kMessage = 1; // messages have no name
     std::vector<bool> same(m_supply.objects().size());
     std::vector<bool> renamed(m_supply.objects().size());
@@ -198,6 +205,9 @@ std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteA
             same[object] = name == kMessage || (m_saved && m_known[object] && !mayBeRenamed(object)) ||
                            name == namesDigest(object, otherNames);
             renamed[object] = !same[object];
+            if (renamed[object]) {
+                again.push_back(object);
+            }
         }
     }
     m_found.forget(renamed);
@@ -212,21 +222,18 @@ static QString folderOf(const QString &path)
 
 void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames)
 {
-    const std::vector<bool> known = readBefore(otherNames);
+    std::vector<std::uint32_t> again;
+    const std::vector<bool> known = readBefore(otherNames, again);
     ReadRequest request;
     request.leaveOut = &known;
     request.blobs = true;
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
-    std::vector<std::uint8_t> done(m_saved ? known.size() : 0);
     const auto visit = [&](int, const ObjectView &view) {
         count();
         if (known[view.object]) {
             return std::unique_ptr<ScanTrace>();
-        }
-        if (m_saved) {
-            done[view.object] = 1;
         }
         Document document;
         document.origin.source = m_settings.source;
@@ -246,22 +253,28 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
         return trace;
     };
     m_supply.readAll(request, visit, m_skips.report());
-    for (std::uint32_t object = 0; object < done.size(); ++object) {
-        if (done[object] == 0 && m_known[object] && !known[object]) {
+    for (const std::uint32_t object : again) {
+        if (m_saved && m_known[object]) { // else it was visited with all others
             readSingly(object, visit);
         }
     }
 }
 
-/// A blob of before that has another name now, or could not be read whole then.
-void HistoryReader::readSingly(std::uint32_t object, const ObjectVisitor &visit)
+/// An object of a pack that was not opened now.
+void HistoryReader::readSingly(std::uint32_t object, const ObjectVisitor &visitBlob)
 {
-    if (m_trees.isTree(object) || m_commits.find(object) != kNoObject || m_tags.contains(object)) {
+    const auto read = m_supply.read(object, m_settings.largestDocument);
+    if (!read) {
+        m_skips.add(QStringLiteral("damaged"), place(object),
+                    QStringLiteral("it was read before and cannot be read now; run git fsck"));
         return;
     }
-    const auto read = m_supply.read(object, m_settings.largestDocument); // if not, a skip of before tells why
-    if (read && read->type == ObjectType::Blob) {
-        visit(0, {object, ObjectType::Blob, read->bytes, {}});
+    if (read->type == ObjectType::Blob) {
+        visitBlob(0, {object, ObjectType::Blob, read->bytes, {}});
+    } else if (const auto commit = parseCommit(read->bytes); commit && read->type == ObjectType::Commit) {
+        scanMessages(object, *commit);
+    } else if (const auto tag = parseTag(read->bytes); tag && read->type == ObjectType::Tag) {
+        scanMessage(object, QStringLiteral("tag message"), tag->message);
     }
 }
 

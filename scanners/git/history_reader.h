@@ -44,11 +44,13 @@ public:
 private:
     void takeCommit(CommitGraphBuilder &builder, const ObjectView &view);
     void takeTag(const ObjectView &view);
-    std::vector<bool> readBefore(const std::map<std::uint32_t, QByteArray> &otherNames);
+    std::vector<bool> readBefore(const std::map<std::uint32_t, QByteArray> &otherNames,
+                                 std::vector<std::uint32_t> &again);
     QString nameOf(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
     std::uint64_t namesDigest(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
     void scanMessage(std::uint32_t object, const QString &item, QByteArrayView text);
-    void readSingly(std::uint32_t object, const ObjectVisitor &visit);
+    void scanMessages(std::uint32_t object, const ParsedCommit &commit);
+    void readSingly(std::uint32_t object, const ObjectVisitor &visitBlob);
     bool mayBeRenamed(std::uint32_t object);
     void count();
     QString place(std::uint32_t object) const;

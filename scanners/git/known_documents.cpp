@@ -5,6 +5,7 @@
 #include <QDataStream>
 #include <QIODevice>
 
+#include <algorithm>
 #include <cstring>
 
 namespace probate::git {
@@ -28,7 +29,7 @@ struct Header
     std::uint32_t rowSize;
     std::uint64_t rows;
 };
-constexpr char kMagic[8] = {'p', 'b', 'g', 'd', 'o', 'c', '1', '\n'};
+constexpr char kMagic[8] = {'p', 'b', 'g', 'd', 'o', 'c', '2', '\n'};
 
 bool isKept(const FoundDocument &found, const std::vector<ReadObject> &read)
 {
@@ -40,7 +41,7 @@ template <typename T> void append(QByteArray &out, const T &value)
     out.append(reinterpret_cast<const char *>(&value), sizeof value);
 }
 
-/// Objects with a part that could not be read are read again each time: it may have been for want of memory.
+/// Objects with a part that could not be read: it may have been for want of memory.
 std::vector<bool> readInPart(const KnownDocuments &known)
 {
     std::vector<bool> partly(known.read.size());
@@ -79,6 +80,12 @@ QByteArray stateOf(const ObjectTable &objects, const KnownDocuments &known)
     QByteArray tail;
     QDataStream stream(&tail, QIODevice::WriteOnly);
     stream.setVersion(kStream);
+    stream << quint64(std::count(partly.begin(), partly.end(), true));
+    for (std::uint32_t object = 0; object < partly.size(); ++object) {
+        if (partly[object]) {
+            stream << objects.hex(object);
+        }
+    }
     for (const FoundDocument &found : known.found) {
         if (!isKept(found, known.read) || partly[found.object]) {
             continue;
@@ -98,6 +105,15 @@ bool readFound(QByteArrayView tail, const ObjectTable &objects, Instant now, Kno
     const QByteArray bytes = QByteArray::fromRawData(tail.data(), tail.size());
     QDataStream stream(bytes);
     stream.setVersion(kStream);
+    quint64 partly = 0;
+    stream >> partly;
+    for (quint64 i = 0; i < partly && stream.status() == QDataStream::Ok; ++i) {
+        QByteArray id;
+        stream >> id;
+        if (const std::uint32_t object = objects.findHex(id); object != kNoObject) {
+            known.partly.push_back(object);
+        }
+    }
     while (!stream.atEnd()) {
         FoundDocument found;
         quint8 place = 0;
