@@ -1,8 +1,9 @@
 #include "scanners/git/attribution.h"
 
+#include "scanners/git/earlier_walk.h"
 #include "scanners/git/path_changes.h"
-#include "scanners/git/people.h"
 #include "scanners/git/secret_sets.h"
+#include "scanners/git/secret_trace.h"
 
 #include <algorithm>
 
@@ -10,39 +11,10 @@ namespace probate::git {
 
 namespace {
 
-// Lists are for people and for claims; what lies beyond these is told by readersCut.
-constexpr std::size_t kMostIntroductions = 200;
-constexpr std::size_t kMostPaths = 1000;
-constexpr std::size_t kMostTips = 500;
-constexpr std::size_t kMostReaders = 1000;
-
-using Seen = std::map<PersonAt, qint64>; // person to the first time
-
-void see(Seen &seen, PersonAt person, qint64 seconds)
-{
-    const auto [at, isNew] = seen.try_emplace(person, seconds);
-    if (!isNew) {
-        at->second = std::min(at->second, seconds);
-    }
-}
-
-/// What is gathered of one secret before it is written down.
-struct Trace
-{
-    std::vector<std::pair<qint64, CommitAt>> introduced;
-    std::set<QByteArray> paths;
-    CommitAt last = kNoObject;
-    std::vector<QByteArray> tips;
-    bool reachable = false;
-    bool cut = false;
-    Seen readers;
-    Seen wide;
-};
-
 class Attributor
 {
 public:
-    Attributor(const History &history, const Findings &findings)
+    Attributor(const History &history, const Findings &findings, const WalkedHistory *before)
         : m_history(history), m_graph(history.commits), m_findings(findings),
           m_hits(history.trees, wantedBlobs(history, findings)), m_people(history.canonical),
           m_traces(findings.secrets.size())
@@ -52,29 +24,42 @@ public:
         }
         std::vector<CommitAt> tips;
         for (const Ref &ref : history.refs) {
-            const CommitAt tip = m_graph.find(peeled(ref));
+            const CommitAt tip = m_graph.find(peeledTarget(history.objects, history.tags, ref));
             if (tip != kNoObject && !isOldStash(ref)) {
                 tips.push_back(tip);
             }
         }
         m_reachable = m_graph.reachableFrom(tips);
+        if (before) {
+            m_before.emplace(*before, m_graph, findings);
+            recall();
+        }
     }
 
     Attribution run()
     {
+        Attribution result;
+        for (const Ref &ref : m_history.refs) {
+            result.walked.atRefs[ref]; // known, even if no secret stands there
+        }
         walkPaths();
+        gatherDeeds();
         for (SecretAt first = 0; first < m_findings.secrets.size(); first += SecretBits::kWidth) {
             const SecretSets sets(m_history, m_hits, m_findings, first);
-            walkHistory(sets, first);
+            walkHistory(sets, first, result.walked);
             findLast(sets, first);
-            findTips(sets, first);
+            findTips(sets, first, result.walked);
         }
         addTaggers();
-        Attribution result;
         result.complete = m_hits.complete();
+        result.commits = countCommits();
+        if (!m_before) {
+            keepCommits(result.walked);
+        }
         result.blobPaths = std::move(m_blobPaths);
+        const TraceWriter writer(m_history, m_people, m_persons);
         for (SecretAt secret = 0; secret < m_traces.size(); ++secret) {
-            result.placed.push_back(write(secret));
+            result.placed.push_back(writer.write(m_findings.secrets[secret], m_traces[secret]));
         }
         return result;
     }
@@ -89,21 +74,39 @@ private:
         return wanted;
     }
 
-    /// Older stashes are held by a reflog, not by a ref.
-    static bool isOldStash(const Ref &ref) { return ref.name.startsWith("stash@"); }
+    bool wasWalked(CommitAt at) const { return m_before && m_before->has(at); }
 
-    std::uint32_t peeled(const Ref &ref) const
+    /// Takes over what the attribution before learned.
+    void recall()
     {
-        constexpr int kMostTags = 16;
-        std::uint32_t object = m_history.objects.findHex(ref.target);
-        for (int i = 0; i < kMostTags && object != kNoObject; ++i) {
-            const auto tag = m_history.tags.find(object);
-            if (tag == m_history.tags.end()) {
-                break;
+        addKnownTaggers();
+        const TraceWriter writer(m_history, m_people, m_persons);
+        const WalkedHistory &walked = m_before->walked();
+        for (SecretAt then = 0; then < walked.placed.size(); ++then) {
+            if (const SecretAt now = m_before->now(then); now != kNoObject) {
+                SecretTrace &trace = m_traces[now];
+                writer.recall(walked.placed[then], trace);
+                if (trace.last) {
+                    std::get<0>(*trace.last) = m_before->reaches(std::get<2>(*trace.last));
+                }
             }
-            object = tag->second.target;
         }
-        return object;
+        m_blobPaths = walked.blobPaths;
+        for (const auto &[blob, paths] : m_blobPaths) {
+            for (const SecretAt secret : secretsOf(blob)) {
+                m_traces[secret].paths.insert(paths.begin(), paths.end());
+            }
+        }
+    }
+
+    /// Whoever is seen first gives a person's name: taggers come after all commits, as addTaggers() has them.
+    void addKnownTaggers()
+    {
+        for (const auto &[object, tag] : m_history.tags) {
+            if (tag.tagger && m_findings.inMessages.contains(object)) {
+                m_people.add(*tag.tagger);
+            }
+        }
     }
 
     /// Narrow exposure and paths: what each commit changes where found blobs stand.
@@ -111,6 +114,9 @@ private:
     {
         const PathChanges changes(m_history.trees, m_hits);
         for (const CommitAt at : m_graph.order()) {
+            if (wasWalked(at)) {
+                continue;
+            }
             const Commit &commit = m_graph.commits()[at];
             const auto parents = m_graph.parents(commit);
             for (std::size_t i = 0; i < std::max<std::size_t>(parents.size(), 1); ++i) {
@@ -174,12 +180,15 @@ private:
     }
 
     /// Introductions and wide exposure, for one width of secrets.
-    void walkHistory(const SecretSets &sets, SecretAt first)
+    void walkHistory(const SecretSets &sets, SecretAt first, WalkedHistory &walked)
     {
         std::vector<SecretBits> held(m_graph.commits().size()); // by history
-        std::vector<SecretBits> known(m_people.count());        // by person
         SecretBits reachable;
         for (const CommitAt at : m_graph.order()) {
+            if (wasWalked(at)) {
+                held[at] = m_before->held(at, first);
+                continue;
+            }
             const Commit &commit = m_graph.commits()[at];
             SecretBits fresh = sets.ofTree(commit.tree);
             for (const CommitAt parent : m_graph.parents(commit)) {
@@ -194,60 +203,104 @@ private:
             fresh |= sets.ofMessage(commit.object);
             if (fresh.any()) {
                 fresh.forEach([&](SecretAt bit) {
-                    Trace &trace = m_traces[first + bit];
+                    SecretTrace &trace = m_traces[first + bit];
                     trace.introduced.emplace_back(commit.committerSeconds, at);
                     addAuthors(commit, trace.readers);
                 });
-            }
-            if (held[at].any()) {
-                meet(held[at], known[m_persons[commit.author]], first, m_persons[commit.author], commit.authorSeconds);
-                meet(held[at], known[m_persons[commit.committer]], first, m_persons[commit.committer],
-                     commit.committerSeconds);
-                for (const IdentityAt person : m_graph.coAuthors(commit)) {
-                    meet(held[at], known[m_persons[person]], first, m_persons[person], commit.authorSeconds);
-                }
             }
             if (m_reachable[at]) {
                 reachable |= sets.ofCommit(commit);
             }
         }
         reachable.forEach([&](SecretAt bit) { m_traces[first + bit].reachable = true; });
-    }
-
-    void meet(const SecretBits &held, SecretBits &known, SecretAt first, PersonAt person, qint64 seconds)
-    {
-        SecretBits news = held;
-        news -= known;
-        if (news.any()) {
-            known |= news;
-            news.forEach([&](SecretAt bit) { see(m_traces[first + bit].wide, person, seconds); });
+        meet(held, first);
+        if (!m_before) {
+            keepHeld(held, walked);
         }
     }
 
-    /// The newest commit that still has it; one that a ref reaches goes before one that none does.
+    std::uint64_t countCommits() const
+    {
+        std::uint64_t count = m_before ? m_before->walked().commits.size() : 0;
+        for (CommitAt at = 0; at < m_graph.commits().size(); ++at) {
+            count += wasWalked(at) ? 0 : 1;
+        }
+        return count;
+    }
+
+    void keepCommits(WalkedHistory &walked) const
+    {
+        walked.identities = m_graph.identities();
+        for (CommitAt at = 0; at < m_reachable.size(); ++at) {
+            walked.commits.push_back(m_graph.commits()[at].object);
+            walked.reachable.push_back(m_reachable[at] ? 1 : 0);
+        }
+    }
+
+    /// Everybody who made a commit that was not walked before, the earliest first.
+    void gatherDeeds()
+    {
+        for (CommitAt at = 0; at < m_graph.commits().size(); ++at) {
+            if (!wasWalked(at)) {
+                const Commit &commit = m_graph.commits()[at];
+                m_deeds.push_back({commit.authorSeconds, m_persons[commit.author], at});
+                m_deeds.push_back({commit.committerSeconds, m_persons[commit.committer], at});
+                for (const IdentityAt person : m_graph.coAuthors(commit)) {
+                    m_deeds.push_back({commit.authorSeconds, m_persons[person], at});
+                }
+            }
+        }
+        std::sort(m_deeds.begin(), m_deeds.end());
+    }
+
+    /// Wide exposure: what each person's commits stand upon. Later deeds of a person tell only of what is new to them.
+    void meet(const std::vector<SecretBits> &held, SecretAt first)
+    {
+        std::vector<SecretBits> known(m_people.count());
+        for (const auto &[seconds, person, at] : m_deeds) {
+            SecretBits news = held[at];
+            news -= known[person];
+            if (news.any()) {
+                known[person] |= news;
+                news.forEach([&](SecretAt bit) { see(m_traces[first + bit].wide, person, seconds); });
+            }
+        }
+    }
+
+    /// The newest commit that still has it.
     void findLast(const SecretSets &sets, SecretAt first)
     {
-        const auto rank = [this](CommitAt at) {
-            return std::tuple(m_reachable[at] ? 1 : 0, m_graph.commits()[at].committerSeconds, at);
-        };
         for (CommitAt at = 0; at < m_graph.commits().size(); ++at) {
-            const SecretBits here = sets.ofCommit(m_graph.commits()[at]);
+            const Commit &commit = m_graph.commits()[at];
+            const SecretBits here = wasWalked(at) ? SecretBits{} : sets.ofCommit(commit);
             if (here.any()) {
+                const Rank rank{m_reachable[at], commit.committerSeconds, commit.object};
                 here.forEach([&](SecretAt bit) {
-                    CommitAt &last = m_traces[first + bit].last;
-                    last = last == kNoObject || rank(at) > rank(last) ? at : last;
+                    std::optional<Rank> &last = m_traces[first + bit].last;
+                    last = last ? std::max(*last, rank) : rank;
                 });
             }
         }
     }
 
-    void findTips(const SecretSets &sets, SecretAt first)
+    void findTips(const SecretSets &sets, SecretAt first, WalkedHistory &walked)
     {
         for (const Ref &ref : m_history.refs) {
-            sets.ofRef(ref).forEach([&](SecretAt bit) {
-                m_traces[first + bit].tips.push_back(ref.name);
-                m_traces[first + bit].reachable = m_traces[first + bit].reachable || !isOldStash(ref);
-            });
+            const auto stands = [&](SecretAt secret) {
+                m_traces[secret].tips.push_back(ref.name);
+                m_traces[secret].reachable = m_traces[secret].reachable || !isOldStash(ref);
+                walked.atRefs[ref].push_back(secret);
+            };
+            if (m_before && m_before->walked().atRefs.contains(ref)) {
+                for (const SecretAt secret : m_before->walked().atRefs.at(ref)) {
+                    const SecretAt now = m_before->now(secret);
+                    if (now != kNoObject && now >= first && now - first < SecretBits::kWidth) {
+                        stands(now);
+                    }
+                }
+                continue;
+            }
+            sets.ofRef(ref).forEach([&](SecretAt bit) { stands(first + bit); });
         }
     }
 
@@ -262,103 +315,46 @@ private:
             for (const SecretAt secret : found->second) {
                 see(m_traces[secret].readers, person, tag.seconds);
                 see(m_traces[secret].wide, person, tag.seconds);
-                m_tagged[secret].push_back({m_history.objects.hex(object),
-                                            m_people.at(person, tag.seconds),
-                                            m_people.at(person, tag.seconds),
-                                            {}});
+                m_traces[secret].tagged.push_back({m_history.objects.hex(object),
+                                                   m_people.at(person, tag.seconds),
+                                                   m_people.at(person, tag.seconds),
+                                                   {}});
             }
         }
-    }
-
-    SecretPlaced write(SecretAt secret)
-    {
-        Trace &trace = m_traces[secret];
-        SecretPlaced placed;
-        placed.secret = m_findings.secrets[secret];
-        placed.reachable = trace.reachable;
-        std::sort(trace.introduced.begin(), trace.introduced.end());
-        for (const auto &[seconds, at] : trace.introduced) {
-            placed.introduced.push_back(introduction(m_graph.commits()[at]));
-        }
-        if (const auto tagged = m_tagged.find(secret); tagged != m_tagged.end()) {
-            placed.introduced.insert(placed.introduced.end(), tagged->second.begin(), tagged->second.end());
-            std::stable_sort(placed.introduced.begin(), placed.introduced.end(),
-                             [](const auto &a, const auto &b) { return a.committer.at < b.committer.at; });
-        }
-        placed.readersCut = cut(placed.introduced, kMostIntroductions);
-        for (const QByteArray &path : trace.paths) {
-            placed.paths.push_back(personText(path));
-        }
-        placed.readersCut |= cut(placed.paths, kMostPaths);
-        if (trace.last != kNoObject) {
-            const Commit &last = m_graph.commits()[trace.last];
-            placed.lastCommit = m_history.objects.hex(last.object);
-            placed.lastCommitAt = commitInstant(last.committerSeconds);
-        }
-        // Branches before tags: where the list is cut, what moves on matters more than what was released once.
-        std::stable_partition(trace.tips.begin(), trace.tips.end(),
-                              [](const QByteArray &name) { return !name.startsWith("refs/tags/"); });
-        for (const QByteArray &tip : trace.tips) {
-            placed.tips.push_back(personText(tip));
-        }
-        placed.readersCut |= cut(placed.tips, kMostTips);
-        placed.readers = list(trace.readers, placed.readersCut);
-        placed.wideReaders = list(trace.wide, placed.readersCut);
-        return placed;
-    }
-
-    template <typename T> static bool cut(std::vector<T> &list, std::size_t most)
-    {
-        if (list.size() <= most) {
-            return false;
-        }
-        list.resize(most);
-        return true;
-    }
-
-    SecretPlaced::Introduction introduction(const Commit &commit) const
-    {
-        SecretPlaced::Introduction made{m_history.objects.hex(commit.object),
-                                        m_people.at(m_persons[commit.author], commit.authorSeconds),
-                                        m_people.at(m_persons[commit.committer], commit.committerSeconds),
-                                        {}};
-        for (const IdentityAt person : m_graph.coAuthors(commit)) {
-            made.coAuthors.push_back(m_people.at(m_persons[person], commit.authorSeconds));
-        }
-        return made;
-    }
-
-    /// Oldest first; where it is too long, the latest to come stay out.
-    std::vector<CommitIdentity> list(const Seen &seen, bool &wasCut) const
-    {
-        std::vector<CommitIdentity> people;
-        for (const auto &[person, seconds] : seen) {
-            people.push_back(m_people.at(person, seconds));
-        }
-        std::sort(people.begin(), people.end(), [](const CommitIdentity &a, const CommitIdentity &b) {
-            return std::tie(a.at, a.email, a.name) < std::tie(b.at, b.email, b.name);
-        });
-        wasCut |= cut(people, kMostReaders);
-        return people;
     }
 
     const History &m_history;
     const CommitGraph &m_graph;
     const Findings &m_findings;
+    std::optional<EarlierWalk> m_before;
     HitTrees m_hits;
     People m_people;
-    std::vector<PersonAt> m_persons; ///< by identity
-    std::vector<bool> m_reachable;   ///< by commit
-    std::vector<Trace> m_traces;     ///< by secret
-    std::map<std::uint32_t, std::set<QByteArray>> m_blobPaths;
-    std::map<SecretAt, std::vector<SecretPlaced::Introduction>> m_tagged;
+    std::vector<PersonAt> m_persons;                             ///< by identity
+    std::vector<bool> m_reachable;                               ///< by commit
+    std::vector<std::tuple<qint64, PersonAt, CommitAt>> m_deeds; ///< second, who, in which commit; sorted
+    std::vector<SecretTrace> m_traces;                           ///< by secret
+    BlobPaths m_blobPaths;
 };
 
 } // namespace
 
-Attribution attribute(const History &history, const Findings &findings)
+std::uint32_t peeledTarget(const ObjectTable &objects, const std::map<std::uint32_t, Tag> &tags, const Ref &ref)
 {
-    return Attributor(history, findings).run();
+    constexpr int kMostTags = 16; // tags of tags
+    std::uint32_t object = objects.findHex(ref.target);
+    for (int i = 0; i < kMostTags && object != kNoObject; ++i) {
+        const auto tag = tags.find(object);
+        if (tag == tags.end()) {
+            break;
+        }
+        object = tag->second.target;
+    }
+    return object;
+}
+
+Attribution attribute(const History &history, const Findings &findings, const WalkedHistory *before)
+{
+    return Attributor(history, findings, before).run();
 }
 
 } // namespace probate::git

@@ -11,11 +11,16 @@ IdentityAt CommitGraphBuilder::identify(const Person &person)
     return m_known.try_emplace(identity, static_cast<IdentityAt>(m_known.size())).first->second;
 }
 
-void CommitGraphBuilder::seed(const CommitGraph &earlier, const std::vector<std::uint32_t> &numbers)
+void CommitGraphBuilder::know(const std::vector<Identity> &identities)
 {
-    for (const Identity &identity : earlier.m_identities) {
+    for (const Identity &identity : identities) {
         m_known.emplace_hint(m_known.end(), identity, static_cast<IdentityAt>(m_known.size()));
     }
+}
+
+void CommitGraphBuilder::seed(const CommitGraph &earlier, const std::vector<std::uint32_t> &numbers)
+{
+    know(earlier.m_identities);
     m_commits = earlier.m_commits;
     for (Commit &commit : m_commits) {
         commit.object = numbers[commit.object];

@@ -84,6 +84,8 @@ public:
 
     /// Commits of an earlier graph, before the first add(); `numbers` gives what their objects are called here.
     void seed(const CommitGraph &earlier, const std::vector<std::uint32_t> &numbers);
+    /// People of commits that are not added; before the first add(). Sorted.
+    void know(const std::vector<Identity> &identities);
     /// Thread-safe.
     void add(std::uint32_t object, const ParsedCommit &commit);
     CommitGraph build() &&;

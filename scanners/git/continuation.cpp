@@ -9,9 +9,9 @@ namespace probate::git {
 namespace {
 
 /// Raised whenever this room changes what is found in a repository, or what a state holds.
-constexpr char kRoomVersion[] = "git state 3";
+constexpr char kRoomVersion[] = "git state 4";
 constexpr qint64 kClockStep = 2'000'000'000; // nanoseconds: the coarsest file times in use (FAT)
-constexpr char kHeadMagic[] = "probate state of a repository, 2\n";
+constexpr char kHeadMagic[] = "probate state of a repository, 3\n";
 
 } // namespace
 
@@ -52,7 +52,7 @@ QByteArray Continuation::toBytes(const Head &head)
     for (const QByteArray &path : head.byContent) {
         stream << path;
     }
-    stream << head.documents << head.graphs;
+    stream << head.files.documents << head.files.objects << head.files.graphs << head.files.summary;
     return bytes;
 }
 
@@ -72,7 +72,7 @@ std::optional<Continuation::Head> Continuation::headFrom(std::span<const std::ui
     for (quint64 i = 0; i < paths && stream.status() == QDataStream::Ok; ++i) {
         stream >> head.byContent.emplace_back();
     }
-    stream >> head.documents >> head.graphs;
+    stream >> head.files.documents >> head.files.objects >> head.files.graphs >> head.files.summary;
     return stream.status() == QDataStream::Ok && stream.atEnd() ? std::optional(std::move(head)) : std::nullopt;
 }
 
@@ -114,7 +114,7 @@ std::optional<SourceCoverage> Continuation::repeatIfUnchanged(const Repository &
 KnownDocuments Continuation::known(const ObjectTable &objects)
 {
     if (m_head) {
-        const auto file = m_files.read(m_head->documents);
+        const auto file = m_files.read(m_head->files.documents);
         auto documents = file ? documentsFrom(file->bytes(), objects, m_context.now) : std::nullopt;
         if (documents) {
             return std::move(*documents);
@@ -126,17 +126,44 @@ KnownDocuments Continuation::known(const ObjectTable &objects)
     return nothing;
 }
 
+std::optional<KnownObjects> Continuation::objects()
+{
+    if (!m_head || m_head->files.objects.isEmpty()) {
+        return {};
+    }
+    const auto file = m_files.read(m_head->files.objects);
+    auto known = file ? knownObjectsFrom(file->bytes()) : std::nullopt;
+    if (!known) {
+        readWhole(QStringLiteral("the list of objects is gone or damaged"));
+    }
+    return known;
+}
+
 std::unique_ptr<SavedGraphs> Continuation::graphs()
 {
-    if (!m_head || m_head->graphs.isEmpty()) {
+    auto known = m_head && !m_head->files.graphs.isEmpty() ? objects() : std::nullopt;
+    if (!known) {
         return nullptr;
     }
-    const auto file = m_files.read(m_head->graphs);
-    auto saved = file ? graphsFrom(file->bytes(), m_source) : nullptr;
+    const auto file = m_files.read(m_head->files.graphs);
+    auto saved = file ? graphsFrom(file->bytes(), std::move(*known), m_source) : nullptr;
     if (!saved) {
         readWhole(QStringLiteral("the list of commits and folders is gone or damaged"));
     }
     return saved;
+}
+
+std::unique_ptr<Summary> Continuation::summary(std::uint32_t objects)
+{
+    if (!m_head || m_head->files.summary.isEmpty()) {
+        return nullptr;
+    }
+    const auto file = m_files.read(m_head->files.summary);
+    auto summary = file ? summaryFrom(file->bytes(), objects, m_source) : nullptr;
+    if (!summary) {
+        readWhole(QStringLiteral("the summary of its history is gone or damaged"));
+    }
+    return summary;
 }
 
 Continuation::Head Continuation::headNow(const Repository &repository) const
@@ -151,22 +178,24 @@ Continuation::Head Continuation::headNow(const Repository &repository) const
     return head;
 }
 
-void Continuation::leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known,
-                         const QByteArray &graphs)
+void Continuation::leave(const Repository &repository, const Left &left)
 {
     if (m_context.stateDirectory.isEmpty() || (m_context.cancelled && m_context.cancelled())) {
         return;
     }
-    const auto documents = m_files.write(stateOf(objects, known));
+    const auto documents = m_files.write(left.documents);
     if (!documents) {
         return; // the next scan reads everything, as this one did
     }
     Head head = headNow(repository);
-    head.documents = *documents;
-    if (!graphs.isEmpty()) {
-        const auto written = m_files.write(graphs);
-        head.graphs = written ? *written : QByteArray();
-    }
+    head.files.documents = *documents;
+    const auto write = [this](const QByteArray &state) {
+        const auto written = state.isEmpty() ? Result<QByteArray>(QByteArray()) : m_files.write(state);
+        return written ? *written : QByteArray();
+    };
+    head.files.objects = write(left.objects);
+    head.files.graphs = write(left.graphs);
+    head.files.summary = write(left.summary);
     leave(head);
 }
 
@@ -176,8 +205,7 @@ void Continuation::leaveAsItIs(const Repository &repository)
         return;
     }
     Head head = headNow(repository);
-    head.documents = m_head->documents;
-    head.graphs = m_head->graphs;
+    head.files = m_head->files;
     leave(head);
 }
 
@@ -189,9 +217,14 @@ void Continuation::leave(const Head &head)
     }
     m_context.state = *written;
     // The scan may yet be undone: what the one before left must outlive it.
-    QList<QByteArray> kept{head.documents, head.graphs, *written};
+    QList<QByteArray> kept{*written};
+    const auto keep = [&kept](const Left &files) {
+        kept << files.documents << files.objects << files.graphs << files.summary;
+    };
+    keep(head.files);
     if (m_head) {
-        kept << m_context.previous->state << m_head->documents << m_head->graphs;
+        kept << m_context.previous->state;
+        keep(m_head->files);
     }
     m_files.keepOnly(kept);
 }

@@ -8,6 +8,7 @@
 #include "scanners/git/skip_list.h"
 #include "scanners/git/snapshot.h"
 #include "scanners/git/state_files.h"
+#include "scanners/git/summary.h"
 
 namespace probate::git {
 
@@ -26,9 +27,19 @@ public:
     KnownDocuments known(const ObjectTable &objects);
     /// Commits, trees and tags as the scan before read them; null where there is nothing to build on.
     std::unique_ptr<SavedGraphs> graphs();
-    /// Leaves what was read for the next scan. `graphs`: commits, trees and tags, as stateOf() has them; empty: none.
-    void leave(const Repository &repository, const ObjectTable &objects, const KnownDocuments &known,
-               const QByteArray &graphs);
+    /// Less than that, for a scan that adds little; nothing where there is nothing to build on.
+    std::optional<KnownObjects> objects();
+    std::unique_ptr<Summary> summary(std::uint32_t objects);
+
+    /// States as the functions of that name have them; those that are empty leave the next scan more to read.
+    struct Left
+    {
+        QByteArray documents;
+        QByteArray objects;
+        QByteArray graphs;
+        QByteArray summary;
+    };
+    void leave(const Repository &repository, const Left &left);
     /// Leaves what the scan before read, for a scan that added little: the next one reads that little again.
     void leaveAsItIs(const Repository &repository);
 
@@ -38,8 +49,7 @@ private:
         QByteArray conditions;
         QByteArray snapshot;
         std::vector<QByteArray> byContent;
-        QByteArray documents; ///< digest of the file with known documents
-        QByteArray graphs;    ///< of the file with the graphs; empty: none
+        Left files; ///< digests of these
     };
     Head headNow(const Repository &repository) const;
     void leave(const Head &head);

@@ -166,6 +166,19 @@ void FoundDocuments::finish()
     }
 }
 
+std::vector<Handle> FoundDocuments::secretsOf(std::uint32_t object) const
+{
+    std::vector<Handle> secrets;
+    for (const auto *found : {&m_findings.inBlobs, &m_findings.inMessages}) {
+        if (const auto here = found->find(object); here != found->end()) {
+            for (const SecretAt secret : here->second) {
+                secrets.push_back(m_findings.secrets[secret]);
+            }
+        }
+    }
+    return secrets;
+}
+
 void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf) const
 {
     std::vector<Observation> ofBlob; // of one that was read under several names: what they all give is told once

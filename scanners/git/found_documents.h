@@ -64,6 +64,7 @@ public:
 
     /// Numbers for the secrets that were seen, and where.
     const Findings &findings() const { return m_findings; }
+    std::vector<Handle> secretsOf(std::uint32_t object) const; ///< of a blob or message; sorted
     /// Secrets that stand in files of a work tree which equal no blob, or in the repository's own, with the paths.
     const std::map<SecretAt, std::set<QString>> &inWorkFiles() const { return m_inWorkFiles; }
     /// Passes observations and skips on. `pathOf` names a blob; the hint that it was scanned under is replaced.

@@ -36,7 +36,7 @@ void HistoryReader::scanMessage(std::uint32_t object, const QString &item, QByte
     m_found.scan(document, FoundDocuments::Place::Message, object);
 }
 
-void HistoryReader::takeCommit(CommitGraphBuilder &builder, const ObjectView &view)
+void HistoryReader::takeCommit(const ObjectView &view, const TakeCommit &take)
 {
     const auto commit = parseCommit(view.bytes);
     if (!commit) {
@@ -44,7 +44,7 @@ void HistoryReader::takeCommit(CommitGraphBuilder &builder, const ObjectView &vi
                     QStringLiteral("a commit without a tree; run git fsck"));
         return;
     }
-    builder.add(view.object, *commit);
+    take(view.object, *commit);
     if (m_found.read(view.object).name != 0) {
         return; // its text is known
     }
@@ -97,15 +97,28 @@ void HistoryReader::begin(std::unique_ptr<SavedGraphs> saved)
     m_skips.add(m_saved->skips);
 }
 
-void HistoryReader::readGraphs()
+ReadRequest HistoryReader::graphRequest() const
 {
-    CommitGraphBuilder commits(m_supply.objects());
-    TreeGraphBuilder trees(m_supply.objects(), m_settings.workers);
     ReadRequest request;
     request.commits = request.trees = request.tags = true;
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
+    return request;
+}
+
+void HistoryReader::badTree(std::uint32_t object)
+{
+    m_skips.add(QStringLiteral("damaged"), place(object),
+                QStringLiteral("a tree that cannot be understood: names below it are unknown, blobs are scanned; run "
+                               "git fsck"));
+}
+
+void HistoryReader::readGraphs()
+{
+    CommitGraphBuilder commits(m_supply.objects());
+    TreeGraphBuilder trees(m_supply.objects(), m_settings.workers);
+    ReadRequest request = graphRequest();
     std::vector<bool> wasRoot(m_supply.objects().size());
     if (m_saved) {
         request.leaveOut = &m_known;
@@ -124,14 +137,11 @@ void HistoryReader::readGraphs()
             return trace;
         }
         if (view.type == ObjectType::Commit) {
-            takeCommit(commits, view);
+            takeCommit(view, [&](std::uint32_t object, const ParsedCommit &commit) { commits.add(object, commit); });
         } else if (view.type == ObjectType::Tag) {
             takeTag(view);
         } else if (trace = trees.add(worker, view.object, view.bytes, view.earlier); !trace) {
-            m_skips.add(
-                QStringLiteral("damaged"), place(view.object),
-                QStringLiteral(
-                    "a tree that cannot be understood: names below it are unknown, blobs are scanned; run git fsck"));
+            badTree(view.object);
         }
         return trace;
     };
@@ -148,6 +158,68 @@ void HistoryReader::readGraphs()
             }
         }
     }
+}
+
+bool HistoryReader::readAddition(const Summary &summary, std::vector<std::uint32_t> numbers,
+                                 const std::vector<Ref> &refs)
+{
+    m_summary = &summary;
+    m_numbers = std::move(numbers);
+    m_known.assign(m_supply.objects().size(), false);
+    for (const std::uint32_t object : m_numbers) {
+        m_known[object] = true;
+    }
+    m_tags = summary.tags;
+    m_skips.add(summary.skips);
+    m_addition = std::make_unique<Addition>(m_supply, summary, m_known);
+    ReadRequest request = graphRequest();
+    request.leaveOut = &m_known;
+    const auto visit = [&](int, const ObjectView &view) {
+        count();
+        if (m_known[view.object]) {
+            return std::unique_ptr<ScanTrace>();
+        }
+        if (view.type == ObjectType::Commit) {
+            takeCommit(
+                view, [&](std::uint32_t object, const ParsedCommit &commit) { m_addition->addCommit(object, commit); });
+        } else if (view.type == ObjectType::Tag) {
+            takeTag(view);
+        } else if (!m_addition->addTree(view.object, view.bytes)) {
+            badTree(view.object);
+        }
+        return std::unique_ptr<ScanTrace>();
+    };
+    m_supply.readAll(request, visit, m_skips.report());
+    if (!m_addition->connect(refs, m_tags)) {
+        return false;
+    }
+    m_commits = m_addition->commits();
+    m_trees = m_addition->trees();
+    m_isRoot.assign(m_supply.objects().size(), false);
+    for (const Commit &commit : m_commits.commits()) {
+        if (commit.tree != kNoObject) {
+            m_isRoot[commit.tree] = true;
+        }
+    }
+    return true;
+}
+
+bool HistoryReader::completeAddition(const Findings &findings)
+{
+    auto paths = m_addition->pathsOf([&](std::uint32_t blob) { return findings.inBlobs.contains(blob); });
+    if (!paths) {
+        return false;
+    }
+    for (const auto &[blob, known] : m_summary->walked.blobPaths) {
+        paths->insert(known.begin(), known.end());
+    }
+    if (!m_addition->loadAlong(*paths)) {
+        return false;
+    }
+    m_trees = m_addition->trees();
+    // What could be read in part only may be read better now. Then commits of before have secrets that nobody knew of.
+    return std::all_of(m_summary->partly.begin(), m_summary->partly.end(),
+                       [&](const PartlyRead &one) { return m_found.secretsOf(one.object) == one.secrets; });
 }
 
 /// Whether something that was read now bears on the object's path, or on those of the folders above it.
@@ -179,13 +251,59 @@ QString HistoryReader::nameOf(std::uint32_t blob, const std::map<std::uint32_t, 
     return personText(name);
 }
 
+std::vector<QString> HistoryReader::otherNamesOf(std::uint32_t blob) const
+{
+    std::vector<QString> names;
+    for (const std::uint32_t other : m_trees.otherNames(blob)) {
+        names.push_back(personText(m_trees.names()[other]));
+    }
+    return names;
+}
+
+QByteArray HistoryReader::hint(std::uint32_t blob) const
+{
+    if (m_summary) {
+        if (const auto known = m_summary->hints.find(blob); known != m_summary->hints.end()) {
+            return known->second;
+        }
+    }
+    return m_trees.somePath(blob, m_isRoot);
+}
+
+MissingObjects HistoryReader::missing() const
+{
+    MissingObjects missing{m_trees.missingNames(), m_trees.missing()};
+    if (m_summary) { // which knows each of those that it counts
+        missing.names.insert(m_summary->missing.begin(), m_summary->missing.end());
+        missing.count = missing.names.size();
+    }
+    return missing;
+}
+
+std::vector<PartlyRead> HistoryReader::partlyRead(const std::map<std::uint32_t, QByteArray> &otherNames) const
+{
+    std::vector<PartlyRead> partly;
+    for (const FoundDocument &found : m_found.known().found) { // sorted by place and object
+        const bool isOf = found.object != kNoObject && !found.skips.empty();
+        if (isOf && (partly.empty() || partly.back().object != found.object)) {
+            PartlyRead one{found.object, {}, {}, m_found.secretsOf(found.object)};
+            if (found.place == FoundPlace::Blob) {
+                one.path = nameOf(found.object, otherNames);
+                one.otherNames = otherNamesOf(found.object);
+            }
+            partly.push_back(std::move(one));
+        }
+    }
+    return partly;
+}
+
 /// Of all names under which the blob is read.
 std::uint64_t HistoryReader::namesDigest(std::uint32_t blob,
                                          const std::map<std::uint32_t, QByteArray> &otherNames) const
 {
     QString names = nameOf(blob, otherNames);
-    for (const std::uint32_t other : m_trees.otherNames(blob)) {
-        names += QChar(0) + personText(m_trees.names()[other]);
+    for (const QString &other : otherNamesOf(blob)) {
+        names += QChar(0) + other;
     }
     return nameDigest(names);
 }
@@ -196,6 +314,13 @@ std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteA
                                             std::vector<std::uint32_t> &again)
 {
     again = m_found.known().partly;
+    if (m_summary) { // nothing of before has another name: else everything would be looked at
+        std::vector<bool> known(m_supply.objects().size());
+        for (std::uint32_t object = 0; object < known.size(); ++object) {
+            known[object] = m_found.read(object).name != 0;
+        }
+        return known;
+    }
     constexpr std::uint64_t kMessage = 1; // messages have no name
     std::vector<bool> same(m_supply.objects().size());
     std::vector<bool> renamed(m_supply.objects().size());
@@ -220,6 +345,23 @@ static QString folderOf(const QString &path)
     return path.first(path.lastIndexOf(QLatin1Char('/')) + 1);
 }
 
+std::unique_ptr<ScanTrace> HistoryReader::scanBlob(const ObjectView &view, const QString &path,
+                                                   const std::vector<QString> &otherNames)
+{
+    Document document;
+    document.origin.source = m_settings.source;
+    document.origin.path = path;
+    document.origin.object = m_supply.objects().hex(view.object);
+    document.bytes = view.bytes;
+    document.collectedAt = m_settings.now;
+    auto trace = m_found.scan(document, FoundDocuments::Place::Blob, view.object,
+                              m_settings.wholeBlobs ? nullptr : &view.earlier);
+    for (const QString &other : otherNames) {
+        m_found.scanRenamed(document, folderOf(path) + other, view.object);
+    }
+    return trace;
+}
+
 void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames)
 {
     std::vector<std::uint32_t> again;
@@ -235,18 +377,7 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
         if (known[view.object]) {
             return std::unique_ptr<ScanTrace>();
         }
-        Document document;
-        document.origin.source = m_settings.source;
-        document.origin.path = nameOf(view.object, otherNames);
-        document.origin.object = m_supply.objects().hex(view.object);
-        document.bytes = view.bytes;
-        document.collectedAt = m_settings.now;
-        auto trace = m_found.scan(document, FoundDocuments::Place::Blob, view.object,
-                                  m_settings.wholeBlobs ? nullptr : &view.earlier);
-        for (const std::uint32_t other : m_trees.otherNames(view.object)) {
-            const QString name = personText(m_trees.names()[other]);
-            m_found.scanRenamed(document, folderOf(document.origin.path) + name, view.object);
-        }
+        auto trace = scanBlob(view, nameOf(view.object, otherNames), otherNamesOf(view.object));
         if (!m_trees.otherNames(view.object).empty()) {
             m_found.wasReadUnder(view.object, namesDigest(view.object, otherNames));
         }
@@ -255,13 +386,20 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
     m_supply.readAll(request, visit, m_skips.report());
     for (const std::uint32_t object : again) {
         if (m_saved && m_known[object]) { // else it was visited with all others
-            readSingly(object, visit);
+            readSingly(object, [&](QByteArrayView bytes) { visit(0, {object, ObjectType::Blob, bytes, {}}); });
+        }
+    }
+    if (m_summary) {
+        for (const PartlyRead &one : m_summary->partly) {
+            readSingly(one.object, [&](QByteArrayView bytes) {
+                scanBlob({one.object, ObjectType::Blob, bytes, {}}, one.path, one.otherNames);
+            });
         }
     }
 }
 
 /// An object of a pack that was not opened now.
-void HistoryReader::readSingly(std::uint32_t object, const ObjectVisitor &visitBlob)
+void HistoryReader::readSingly(std::uint32_t object, const std::function<void(QByteArrayView)> &takeBlob)
 {
     const auto read = m_supply.read(object, m_settings.largestDocument);
     if (!read) {
@@ -270,7 +408,7 @@ void HistoryReader::readSingly(std::uint32_t object, const ObjectVisitor &visitB
         return;
     }
     if (read->type == ObjectType::Blob) {
-        visitBlob(0, {object, ObjectType::Blob, read->bytes, {}});
+        takeBlob(read->bytes);
     } else if (const auto commit = parseCommit(read->bytes); commit && read->type == ObjectType::Commit) {
         scanMessages(object, *commit);
     } else if (const auto tag = parseTag(read->bytes); tag && read->type == ObjectType::Tag) {

@@ -1,8 +1,10 @@
 // Reads a repository's history once: commits, trees and tags into graphs, messages and blobs as documents.
 #pragma once
 
+#include "scanners/git/addition.h"
 #include "scanners/git/found_documents.h"
 #include "scanners/git/repository.h"
+#include "scanners/git/repository_gaps.h"
 #include "scanners/git/saved_graphs.h"
 #include "scanners/git/skip_list.h"
 
@@ -30,6 +32,11 @@ public:
     void begin(std::unique_ptr<SavedGraphs> saved);
     /// Commits, trees and tags; messages are scanned on the way.
     void readGraphs();
+    /// Instead of both, for little that was added: what the scan before left is not gone through. `numbers` of the
+    /// objects that it knew. False: the addition cannot be judged from that; this reader is of no more use.
+    bool readAddition(const Summary &summary, std::vector<std::uint32_t> numbers, const std::vector<Ref> &refs);
+    /// After FoundDocuments::finish(): the trees that lead to what was found, in every commit. False as above.
+    bool completeAddition(const Findings &findings);
     /// All blobs, under the names that trees or, failing that, `otherNames` give them.
     void readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames);
 
@@ -37,12 +44,18 @@ public:
     const TreeGraph &trees() const { return m_trees; }
     const std::map<std::uint32_t, Tag> &tags() const { return m_tags; }
     /// A name under which the blob was scanned.
-    QByteArray hint(std::uint32_t blob) const { return m_trees.somePath(blob, m_isRoot); }
+    QByteArray hint(std::uint32_t blob) const;
+    MissingObjects missing() const;
+    /// How the objects that could be read in part only are called.
+    std::vector<PartlyRead> partlyRead(const std::map<std::uint32_t, QByteArray> &otherNames) const;
     /// Objects that no scan before knew of.
     std::uint64_t added() const { return m_supply.objects().size() - m_numbers.size(); }
 
 private:
-    void takeCommit(CommitGraphBuilder &builder, const ObjectView &view);
+    using TakeCommit = std::function<void(std::uint32_t object, const ParsedCommit &commit)>;
+    void takeCommit(const ObjectView &view, const TakeCommit &take);
+    void badTree(std::uint32_t object);
+    ReadRequest graphRequest() const;
     void takeTag(const ObjectView &view);
     std::vector<bool> readBefore(const std::map<std::uint32_t, QByteArray> &otherNames,
                                  std::vector<std::uint32_t> &again);
@@ -50,7 +63,10 @@ private:
     std::uint64_t namesDigest(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
     void scanMessage(std::uint32_t object, const QString &item, QByteArrayView text);
     void scanMessages(std::uint32_t object, const ParsedCommit &commit);
-    void readSingly(std::uint32_t object, const ObjectVisitor &visitBlob);
+    void readSingly(std::uint32_t object, const std::function<void(QByteArrayView)> &takeBlob);
+    std::unique_ptr<ScanTrace> scanBlob(const ObjectView &view, const QString &path,
+                                        const std::vector<QString> &otherNames);
+    std::vector<QString> otherNamesOf(std::uint32_t blob) const;
     bool mayBeRenamed(std::uint32_t object);
     void count();
     QString place(std::uint32_t object) const;
@@ -69,6 +85,8 @@ private:
     std::unique_ptr<SavedGraphs> m_saved;
     std::vector<std::uint32_t> m_numbers; ///< of the objects that were known before
     std::vector<bool> m_known;            ///< by object; empty: none is
+    const Summary *m_summary = nullptr;   ///< instead of m_saved
+    std::unique_ptr<Addition> m_addition; ///< with it
     enum class Naming : std::uint8_t { Unknown, Same, Touched };
     std::vector<Naming> m_naming; ///< by object: whether its path may have become another
 };

@@ -165,10 +165,10 @@ std::optional<KnownDocuments> documentsFrom(std::span<const std::uint8_t> state,
     std::uint32_t object = 0; // both are sorted: one walk
     for (std::uint64_t i = 0; i < header.rows; ++i) {
         const std::uint8_t *name = names + i * header.nameSize;
-        while (object < objects.size() && std::memcmp(objects.name(object), name, header.nameSize) < 0) {
+        while (object < objects.size() && compareNames(objects.name(object), name, header.nameSize) < 0) {
             ++object;
         }
-        if (object < objects.size() && std::memcmp(objects.name(object), name, header.nameSize) == 0) {
+        if (object < objects.size() && compareNames(objects.name(object), name, header.nameSize) == 0) {
             Row row{};
             std::memcpy(&row, rows + i * sizeof row, sizeof row);
             known.read[object] = {row.name, row.documents, row.bytes};

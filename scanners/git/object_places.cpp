@@ -262,7 +262,7 @@ void ObjectPlaces::settleOwners()
 
 void ObjectPlaces::leaveOut(const std::vector<bool> *objects)
 {
-    for (std::uint32_t object = 0; object < m_table.size(); ++object) {
+    for (std::uint32_t object = 0; !m_packs.empty() && object < m_table.size(); ++object) {
         const ObjectPlace &place = m_owners[object];
         if (place.pack < m_packs.size()) {
             m_packs[place.pack]->entries()[place.entry].owner = !objects || !(*objects)[object];

@@ -32,25 +32,39 @@ ObjectTable ObjectTable::of(ObjectFormat format, std::vector<std::uint8_t> names
     ObjectTable table(format);
     const std::size_t width = table.m_idSize;
     const std::size_t count = names.size() / width;
-    std::vector<std::uint32_t> order(count);
-    for (std::size_t i = 0; i < count; ++i) {
-        order[i] = static_cast<std::uint32_t>(i);
+    const auto nameAt = [&](std::size_t at) { return names.data() + at * width; };
+    const auto before = [width](const std::uint8_t *a, const std::uint8_t *b) { return compareNames(a, b, width) < 0; };
+    // One index file, or what was known before, is sorted and has each name once; what comes after it may be little.
+    std::size_t sorted = std::min<std::size_t>(count, 1);
+    while (sorted < count && before(nameAt(sorted - 1), nameAt(sorted))) {
+        ++sorted;
     }
-    const auto less = [&](std::uint32_t a, std::uint32_t b) {
-        return std::memcmp(names.data() + a * width, names.data() + b * width, width) < 0;
-    };
-    // One index file, or what was known before, is sorted; what comes after it may be little.
-    const auto unsorted = std::is_sorted_until(order.begin(), order.end(), less);
-    std::sort(unsorted, order.end(), less);
-    std::inplace_merge(order.begin(), unsorted, order.end(), less);
+    std::vector<const std::uint8_t *> others;
+    for (std::size_t at = sorted; at < count; ++at) {
+        others.push_back(nameAt(at));
+    }
+    std::sort(others.begin(), others.end(), before);
     table.m_names.reserve(names.size());
-    for (const std::uint32_t at : order) {
-        const std::uint8_t *name = names.data() + at * width;
-        const auto &kept = table.m_names;
-        if (kept.empty() || std::memcmp(kept.data() + kept.size() - width, name, width) != 0) {
-            table.m_names.insert(table.m_names.end(), name, name + width);
+    std::size_t taken = 0; // of the sorted ones
+    for (const std::uint8_t *other : others) {
+        std::size_t to = taken; // behind those that are smaller or the same
+        for (std::size_t end = sorted; to < end;) {
+            const std::size_t middle = to + (end - to) / 2;
+            if (before(other, nameAt(middle))) {
+                end = middle;
+            } else {
+                to = middle + 1;
+            }
+        }
+        table.m_names.insert(table.m_names.end(), nameAt(taken), nameAt(to));
+        taken = to;
+        const bool known = !table.m_names.empty() &&
+                           compareNames(table.m_names.data() + table.m_names.size() - width, other, width) == 0;
+        if (!known) {
+            table.m_names.insert(table.m_names.end(), other, other + width);
         }
     }
+    table.m_names.insert(table.m_names.end(), nameAt(taken), nameAt(sorted));
     table.buildFanout();
     return table;
 }
@@ -60,7 +74,7 @@ std::optional<ObjectTable> ObjectTable::ofSorted(ObjectFormat format, std::vecto
     ObjectTable table(format);
     table.m_names = std::move(names);
     for (std::uint32_t i = 1; i < table.size(); ++i) {
-        if (std::memcmp(table.name(i - 1), table.name(i), table.m_idSize) >= 0) {
+        if (compareNames(table.name(i - 1), table.name(i), table.m_idSize) >= 0) {
             return {};
         }
     }
@@ -77,7 +91,7 @@ std::vector<std::uint32_t> ObjectTable::numbersIn(const ObjectTable &larger) con
     numbers.reserve(size());
     std::uint32_t at = 0;
     for (std::uint32_t object = 0; object < size(); ++object) {
-        while (std::memcmp(larger.name(at), name(object), m_idSize) != 0) {
+        while (compareNames(larger.name(at), name(object), m_idSize) != 0) {
             ++at;
         }
         numbers.push_back(at);
@@ -111,7 +125,7 @@ std::uint32_t ObjectTable::find(const std::uint8_t *rawName) const
     std::uint32_t high = m_fanout[bucket + 1];
     while (low < high) {
         const std::uint32_t middle = low + (high - low) / 2;
-        const int order = std::memcmp(name(middle), rawName, m_idSize);
+        const int order = compareNames(name(middle), rawName, m_idSize);
         if (order == 0) {
             return middle;
         }

@@ -4,8 +4,10 @@
 
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QtEndian>
 
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <vector>
 
@@ -51,6 +53,18 @@ private:
     std::vector<std::uint8_t> m_names;
     std::vector<std::uint32_t> m_fanout; ///< 65537 entries: first object whose first two bytes are at least the index
 };
+
+/// As memcmp() over names, whose first bytes nearly always decide.
+inline int compareNames(const std::uint8_t *a, const std::uint8_t *b, std::uint32_t size)
+{
+    std::uint64_t first[2];
+    std::memcpy(&first[0], a, sizeof first[0]);
+    std::memcpy(&first[1], b, sizeof first[1]);
+    if (first[0] != first[1]) {
+        return qFromBigEndian(first[0]) < qFromBigEndian(first[1]) ? -1 : 1;
+    }
+    return std::memcmp(a, b, size);
+}
 
 QByteArray hexOf(const std::uint8_t *raw, std::uint32_t size);
 /// Decodes exactly `size` bytes; false for another length or a digit that is none.

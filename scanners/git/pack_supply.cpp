@@ -324,9 +324,8 @@ std::optional<StoredObject> PackSupply::read(std::uint32_t object, std::uint64_t
     for (const ObjectPlace &from : places) {
         std::atomic<std::int64_t> bytesLeft{kSmallBudget};
         if (m_loader.load(from, object, kLargestBase, bytesLeft, buffer, type) == Flaw::None) {
-            return buffer.size() <= largest
-                       ? std::optional(StoredObject{type, viewOf(buffer.view()).toByteArray()})
-                       : std::nullopt;
+            return buffer.size() <= largest ? std::optional(StoredObject{type, viewOf(buffer.view()).toByteArray()})
+                                            : std::nullopt;
         }
     }
     return places.empty() && m_known ? m_known->read(m_places.table().name(object), largest) : std::nullopt;

@@ -3,17 +3,11 @@
 #pragma once
 
 #include "core/base/error.h"
-#include "scanners/git/object_supply.h"
+#include "scanners/git/known_objects.h"
 
 #include <memory>
 
 namespace probate::git {
-
-struct KnownObjects
-{
-    ObjectTable objects;
-    ObjectFiles files; ///< loose objects by number in `objects`
-};
 
 /// `objectsFolder` is a repository's "objects"; what its info/alternates names is read too.
 Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolder, ObjectFormat format,

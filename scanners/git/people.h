@@ -5,6 +5,7 @@
 #include "scanners/git/commit_graph.h"
 
 #include <functional>
+#include <optional>
 
 namespace probate::git {
 
@@ -17,6 +18,8 @@ public:
 
     /// The same number for every identity with the same mail address (in lower case), or name where there is none.
     PersonAt add(const Identity &identity);
+    /// Whoever is known by that mail address or name; nothing if nobody is.
+    std::optional<PersonAt> find(const CommitIdentity &person) const;
     CommitIdentity at(PersonAt person, qint64 seconds) const;
     std::size_t count() const { return m_people.size(); }
 
@@ -29,5 +32,7 @@ private:
 /// UTF-8, or Latin-1 where the bytes are no UTF-8, as old commits have it.
 QString personText(const QByteArray &bytes);
 Instant commitInstant(qint64 seconds);
+/// The way back, for times that are no nonsense.
+qint64 secondsOf(Instant instant);
 
 } // namespace probate::git

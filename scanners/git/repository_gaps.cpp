@@ -4,9 +4,9 @@ namespace probate::git {
 
 namespace {
 
-void noteMissing(const Repository &repository, const TreeGraph &trees, SkipList &skips)
+void noteMissing(const Repository &repository, const MissingObjects &missing, SkipList &skips)
 {
-    if (trees.missing() == 0) {
+    if (missing.count == 0) {
         return;
     }
     const QString why = repository.partial
@@ -14,7 +14,7 @@ void noteMissing(const Repository &repository, const TreeGraph &trees, SkipList 
                             : QStringLiteral("trees name it and the object database has it not; run git fsck");
     constexpr std::size_t kSample = 20;
     std::size_t told = 0;
-    for (const std::string &name : trees.missingNames()) {
+    for (const std::string &name : missing.names) {
         if (++told > kSample) {
             break;
         }
@@ -24,15 +24,15 @@ void noteMissing(const Repository &repository, const TreeGraph &trees, SkipList 
                   why);
     }
     skips.add(QStringLiteral("missing-object"), {},
-              QStringLiteral("%1 objects in all are named by trees and not here").arg(trees.missing()));
+              QStringLiteral("%1 objects in all are named by trees and not here").arg(missing.count));
 }
 
 } // namespace
 
 void noteGaps(const Repository &repository, const ObjectTable &objects, const CommitGraph &commits,
-              const TreeGraph &trees, SkipList &skips)
+              const MissingObjects &missing, SkipList &skips)
 {
-    noteMissing(repository, trees, skips);
+    noteMissing(repository, missing, skips);
     if (!repository.shallow.empty()) {
         skips.add(
             QStringLiteral("shallow"), QString::fromLatin1(repository.shallow.front()),

@@ -6,7 +6,14 @@
 
 namespace probate::git {
 
+/// What trees speak of and the database has not.
+struct MissingObjects
+{
+    std::set<std::string> names; ///< raw, capped
+    std::uint64_t count = 0;     ///< of all
+};
+
 void noteGaps(const Repository &repository, const ObjectTable &objects, const CommitGraph &commits,
-              const TreeGraph &trees, SkipList &skips);
+              const MissingObjects &missing, SkipList &skips);
 
 } // namespace probate::git

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "scanners/git/attribution.h"
-#include "scanners/git/pack_supply.h"
+#include "scanners/git/known_objects.h"
 #include "scanners/git/skip_list.h"
 
 namespace probate::git {
@@ -19,13 +19,12 @@ struct SavedGraphs
 };
 
 /// Nothing if a later scan could not build on it: a commit's parent is missing, or more objects than are remembered.
-std::optional<QByteArray> stateOf(const ObjectTable &objects, const ObjectFiles &files, const CommitGraph &commits,
-                                  const TreeGraph &trees, const std::map<std::uint32_t, Tag> &tags,
-                                  const SkipList &skips);
-/// Nothing if the bytes are no such state.
-std::unique_ptr<SavedGraphs> graphsFrom(std::span<const std::uint8_t> state, const QString &source);
+std::optional<QByteArray> stateOf(const CommitGraph &commits, const TreeGraph &trees,
+                                  const std::map<std::uint32_t, Tag> &tags, const SkipList &skips);
+/// Nothing if the bytes are no such state. `known`: the objects that the scan which left it knew.
+std::unique_ptr<SavedGraphs> graphsFrom(std::span<const std::uint8_t> state, KnownObjects known, const QString &source);
 
-/// False if an object is there now whose absence shaped the graphs.
-bool stillAbsent(const SavedGraphs &saved, const ObjectTable &objects);
+/// False if an object is there now whose absence shaped the graphs; `missing` are raw names.
+bool stillAbsent(const std::set<std::string> &missing, const ObjectTable &objects);
 
 } // namespace probate::git

@@ -6,6 +6,7 @@
 #include "scanners/git/index_file.h"
 #include "scanners/git/mailmap.h"
 #include "scanners/git/opened_repository.h"
+#include "scanners/git/pack_supply.h"
 #include "scanners/git/people.h"
 #include "scanners/git/repository_gaps.h"
 #include "scanners/git/small_file.h"
@@ -21,11 +22,46 @@ constexpr qint64 kLargestMailmap = 8 << 20;
 
 struct OpenedObjects
 {
-    std::unique_ptr<ObjectSupply> supply;
-    std::unique_ptr<SavedGraphs> saved; ///< null: everything is visited
     std::unique_ptr<SkipList> skips;
-    KnownDocuments documents; ///< that need not be read again
+    std::unique_ptr<ObjectSupply> supply = nullptr;
+    std::unique_ptr<SavedGraphs> saved = nullptr; ///< null: everything is visited
+    std::unique_ptr<Summary> summary = nullptr;   ///< instead of `saved`, where little was added
+    std::vector<std::uint32_t> numbers = {};      ///< with it: of the objects that were known before
+    KnownDocuments documents = {};                ///< that need not be read again
 };
+
+/// So much that the next scan reads it again sooner than this one writes everything anew.
+bool isLittle(std::uint64_t added, std::uint64_t objects)
+{
+    constexpr std::uint64_t kMuch = 2000;
+    return added <= std::min<std::uint64_t>(kMuch, 16 + objects / 64);
+}
+
+std::unique_ptr<ObjectSupply> supplyOfAdded(const Repository &repository, const KnownObjects &known, SkipList &skips)
+{
+    return openAddedObjects(repository.gitDirectory + QStringLiteral("/objects"), known, skips.report());
+}
+
+/// What was added since the scan before, where it is so little that the rest need not be gone through.
+std::optional<OpenedObjects> openLittle(const SourceSpec &spec, const QString &source, const Repository &repository,
+                                        Continuation &continuation)
+{
+    if (!repository.bundleFile.isEmpty() || hasOption(spec, "reader", "libgit2")) {
+        return {};
+    }
+    const auto known = continuation.objects();
+    OpenedObjects opened{std::make_unique<SkipList>(source)};
+    opened.summary = known ? continuation.summary(known->objects.size()) : nullptr;
+    opened.supply = opened.summary ? supplyOfAdded(repository, *known, *opened.skips) : nullptr;
+    if (!opened.supply || !stillAbsent(opened.summary->missing, opened.supply->objects()) ||
+        !isLittle(opened.supply->objects().size() - known->objects.size(), opened.supply->objects().size())) {
+        return {};
+    }
+    opened.numbers = known->objects.numbersIn(opened.supply->objects());
+    opened.summary->renumber(opened.numbers);
+    opened.documents = continuation.known(opened.supply->objects());
+    return continuation.builds() ? std::optional(std::move(opened)) : std::nullopt;
+}
 
 /// What was added since the scan before, where that can be told.
 std::optional<OpenedObjects> openAdded(const SourceSpec &spec, const QString &source, const Repository &repository,
@@ -34,12 +70,10 @@ std::optional<OpenedObjects> openAdded(const SourceSpec &spec, const QString &so
     if (!repository.bundleFile.isEmpty() || hasOption(spec, "reader", "libgit2")) {
         return {};
     }
-    OpenedObjects opened{nullptr, continuation.graphs(), std::make_unique<SkipList>(source), {}};
-    if (opened.saved) {
-        opened.supply = openAddedObjects(repository.gitDirectory + QStringLiteral("/objects"), opened.saved->known,
-                                         opened.skips->report());
-    }
-    if (!opened.supply || !stillAbsent(*opened.saved, opened.supply->objects())) {
+    OpenedObjects opened{std::make_unique<SkipList>(source)};
+    opened.saved = continuation.graphs();
+    opened.supply = opened.saved ? supplyOfAdded(repository, opened.saved->known, *opened.skips) : nullptr;
+    if (!opened.supply || !stillAbsent(opened.saved->trees.missingNames(), opened.supply->objects())) {
         return {};
     }
     opened.documents = continuation.known(opened.supply->objects());
@@ -49,7 +83,7 @@ std::optional<OpenedObjects> openAdded(const SourceSpec &spec, const QString &so
 Result<OpenedObjects> openAll(const SourceSpec &spec, const QString &source, const Repository &repository,
                               Continuation &continuation)
 {
-    OpenedObjects opened{nullptr, nullptr, std::make_unique<SkipList>(source), {}};
+    OpenedObjects opened{std::make_unique<SkipList>(source)};
     auto supply = openObjects(spec, repository, *opened.skips);
     if (!supply) {
         return supply.error();
@@ -65,7 +99,8 @@ public:
     GitScan(const SourceSpec &spec, ScanContext &context, Repository repository, OpenedObjects opened, SkipList &skips,
             Continuation &continuation)
         : m_context(context), m_repository(std::move(repository)), m_supply(std::move(opened.supply)),
-          m_saved(std::move(opened.saved)), m_objectSkips(std::move(opened.skips)), m_skips(skips),
+          m_saved(std::move(opened.saved)), m_summary(std::move(opened.summary)), m_numbers(std::move(opened.numbers)),
+          m_objectSkips(std::move(opened.skips)), m_fileSkips(m_objectSkips->source()), m_skips(skips),
           m_continuation(continuation),
           m_found(context.scanner, context.limits), m_settings{spec.name.isEmpty()
                                                                    ? QStringLiteral("git:") + spec.location
@@ -77,18 +112,29 @@ public:
                                                                context.cancelled,
                                                                context.progress},
           m_history(*m_supply, m_found, *m_objectSkips, m_settings),
-          m_files(m_repository, m_supply->objects(), m_found, skips, m_settings)
+          m_files(m_repository, m_supply->objects(), m_found, m_fileSkips, m_settings)
     {
         m_found.begin(std::move(opened.documents));
     }
 
-    SourceCoverage run()
+    /// Nothing: what was added cannot be judged without looking at everything; nothing was passed on.
+    std::optional<SourceCoverage> run()
     {
-        const bool goesOn = m_saved != nullptr;
-        if (goesOn) {
-            m_history.begin(std::move(m_saved));
+        const bool goesOn = m_saved != nullptr || m_summary;
+        if (m_summary) {
+            if (!m_history.readAddition(*m_summary, std::move(m_numbers), m_repository.refs)) {
+                return {};
+            }
+        } else {
+            if (m_saved) {
+                m_history.begin(std::move(m_saved));
+            }
+            m_history.readGraphs();
         }
-        m_history.readGraphs();
+        const std::optional<QByteArray> people = mailmap();
+        if (!people) {
+            return {};
+        }
         readIndexes();
         m_history.readBlobs(m_indexNames);
         m_files.readWorkTrees();
@@ -96,38 +142,65 @@ public:
             m_files.readGitFiles();
         }
         m_found.finish();
+        if (m_summary && !m_history.completeAddition(m_found.findings())) {
+            return {};
+        }
         m_skips.add(*m_objectSkips);
-        noteGaps(m_repository, m_supply->objects(), m_history.commits(), m_history.trees(), m_skips);
+        m_skips.add(m_fileSkips);
+        noteGaps(m_repository, m_supply->objects(), m_history.commits(), m_history.missing(), m_skips);
         if (m_context.cancelled && m_context.cancelled()) {
             m_skips.add(QStringLiteral("limit"), {}, QStringLiteral("the scan was stopped before everything was read"));
         }
-        attributeAndEmit();
+        attributeAndEmit(*people);
         SourceCoverage coverage;
         coverage.source = m_settings.source;
         coverage.kind = QStringLiteral("git");
         coverage.documents = m_found.documents();
         coverage.bytes = m_found.bytes();
-        coverage.commits = m_history.commits().commits().size();
+        coverage.commits = m_commits;
         coverage.scannedAt = m_context.now;
-        leave(goesOn);
+        leave(goesOn, *people);
         return coverage;
     }
 
 private:
-    /// Where little was added, the next scan reads it again sooner than this one writes everything anew.
-    void leave(bool goesOn)
+    void leave(bool goesOn, const QByteArray &people)
     {
-        constexpr std::uint64_t kMuch = 2000; // objects
-        const std::uint64_t little = std::min<std::uint64_t>(kMuch, 16 + m_supply->objects().size() / 64);
-        if (goesOn && m_history.added() <= little) {
+        if (goesOn && isLittle(m_history.added(), m_supply->objects().size())) {
             m_continuation.leaveAsItIs(m_repository);
             return;
         }
+        Continuation::Left left;
+        left.documents = stateOf(m_supply->objects(), m_found.known());
         const auto files = m_supply->files();
-        const auto graphs = files ? stateOf(m_supply->objects(), *files, m_history.commits(), m_history.trees(),
-                                            m_history.tags(), *m_objectSkips)
-                                  : std::nullopt;
-        m_continuation.leave(m_repository, m_supply->objects(), m_found.known(), graphs.value_or(QByteArray()));
+        const auto objects = files ? stateOf(m_supply->objects(), *files) : std::nullopt;
+        const auto graphs =
+            objects ? stateOf(m_history.commits(), m_history.trees(), m_history.tags(), *m_objectSkips) : std::nullopt;
+        if (graphs) {
+            left.objects = *objects;
+            left.graphs = *graphs;
+            left.summary = m_walked ? stateOf(*summary(people)) : QByteArray();
+        }
+        m_continuation.leave(m_repository, left);
+    }
+
+    std::unique_ptr<Summary> summary(const QByteArray &people)
+    {
+        auto made = std::make_unique<Summary>(m_settings.source);
+        Summary &summary = *made;
+        summary.walked = std::move(*m_walked);
+        summary.tags = m_history.tags();
+        summary.partly = m_history.partlyRead(m_indexNames);
+        for (const auto &[blob, secrets] : m_found.findings().inBlobs) {
+            if (!summary.walked.blobPaths.contains(blob)) {
+                summary.hints[blob] = m_history.hint(blob);
+            }
+        }
+        summary.missing = m_history.missing().names;
+        summary.mailmap = people;
+        summary.head = headTarget();
+        summary.skips.add(*m_objectSkips);
+        return made;
     }
 
     void readIndexes()
@@ -143,25 +216,38 @@ private:
         }
     }
 
-    /// .mailmap of the work tree, or of HEAD where there is none (gitmailmap(5)).
-    QByteArray mailmap() const
+    /// Nothing: it is not the one by which the people of a summary are known.
+    std::optional<QByteArray> mailmap() const
     {
+        const CommitAt head = m_history.commits().find(m_supply->objects().findHex(headTarget()));
         for (const WorkTree &tree : m_repository.workTrees) {
             if (!tree.folder.isEmpty() && tree.name.isEmpty()) {
-                return readSmallFile(tree.folder + QStringLiteral("/.mailmap"), kLargestMailmap).value_or(QByteArray());
+                return ofSummary(
+                    readSmallFile(tree.folder + QStringLiteral("/.mailmap"), kLargestMailmap).value_or(QByteArray()));
             }
         }
+        if (m_summary && headTarget() == m_summary->head) {
+            return m_summary->mailmap;
+        }
+        return m_summary && head == kNoObject ? std::nullopt : ofSummary(mailmapAt(head));
+    }
+
+    std::optional<QByteArray> ofSummary(QByteArray content) const
+    {
+        return !m_summary || content == m_summary->mailmap ? std::optional(std::move(content)) : std::nullopt;
+    }
+
+    /// .mailmap of the work tree, or of HEAD where there is none (gitmailmap(5)).
+    QByteArray mailmapAt(CommitAt head) const
+    {
         const auto name = std::lower_bound(m_history.trees().names().begin(), m_history.trees().names().end(),
                                            QByteArray(".mailmap"));
-        if (name == m_history.trees().names().end() || *name != ".mailmap") {
+        if (head == kNoObject || name == m_history.trees().names().end() || *name != ".mailmap") {
             return {};
         }
-        const CommitAt head = m_history.commits().find(m_supply->objects().findHex(headTarget()));
         const std::uint32_t blob =
-            head == kNoObject
-                ? kNoObject
-                : m_history.trees().find(m_history.commits().commits()[head].tree,
-                                         static_cast<std::uint32_t>(name - m_history.trees().names().begin()));
+            m_history.trees().find(m_history.commits().commits()[head].tree,
+                                   static_cast<std::uint32_t>(name - m_history.trees().names().begin()));
         const auto read = blob == kNoObject ? std::nullopt : m_supply->read(blob, kLargestMailmap);
         return read && read->type == ObjectType::Blob ? read->bytes : QByteArray();
     }
@@ -182,16 +268,22 @@ private:
         return {};
     }
 
-    void attributeAndEmit()
+    void attributeAndEmit(const QByteArray &people)
     {
         const Findings &findings = m_found.findings();
         const History history{m_supply->objects(), m_history.commits(), m_history.trees(),
-                              m_history.tags(),    m_repository.refs,   mailmapOf(mailmap())};
-        Attribution attribution = attribute(history, findings);
+                              m_history.tags(),    m_repository.refs,   mailmapOf(people)};
+        Attribution attribution = attribute(history, findings, m_summary ? &m_summary->walked : nullptr);
         if (!attribution.complete) {
             m_skips.add(QStringLiteral("limit"), {},
                         QStringLiteral("too many findings in too many versions of folders: commits, paths and readers "
                                        "are known for a part only"));
+        }
+        m_commits = attribution.commits;
+        if (!m_summary && attribution.complete) {
+            m_walked = std::move(attribution.walked);
+            m_walked->placed = attribution.placed;
+            m_walked->blobPaths = attribution.blobPaths;
         }
         placeOutsideHistory(findings, attribution);
         m_found.putInto(m_context.sink, [&](std::uint32_t blob) { return pathOf(blob, attribution); });
@@ -255,7 +347,10 @@ private:
     Repository m_repository;
     std::unique_ptr<ObjectSupply> m_supply;
     std::unique_ptr<SavedGraphs> m_saved;
+    std::unique_ptr<Summary> m_summary;
+    std::vector<std::uint32_t> m_numbers;
     std::unique_ptr<SkipList> m_objectSkips; ///< of what lies in the object database
+    SkipList m_fileSkips;                    ///< of what lies beside it
     SkipList &m_skips;
     Continuation &m_continuation;
     FoundDocuments m_found;
@@ -263,6 +358,8 @@ private:
     HistoryReader m_history;
     FileReader m_files;
     std::map<std::uint32_t, QByteArray> m_indexNames; ///< blob to its smallest path in an index
+    std::optional<WalkedHistory> m_walked;            ///< for the scan after this one
+    std::uint64_t m_commits = 0;
 };
 
 } // namespace
@@ -284,14 +381,19 @@ Result<SourceCoverage> scan(const SourceSpec &spec, ScanContext &context)
     if (auto unchanged = continuation.repeatIfUnchanged(*repository)) {
         return std::move(*unchanged);
     }
+    if (auto little = openLittle(spec, source, *repository, continuation)) {
+        if (auto coverage = GitScan(spec, context, *repository, std::move(*little), skips, continuation).run()) {
+            return *coverage;
+        }
+    }
     if (auto added = openAdded(spec, source, *repository, continuation)) {
-        return GitScan(spec, context, std::move(*repository), std::move(*added), skips, continuation).run();
+        return *GitScan(spec, context, *repository, std::move(*added), skips, continuation).run();
     }
     auto all = openAll(spec, source, *repository, continuation);
     if (!all) {
         return all.error().within(QStringLiteral("scanning ") + spec.location);
     }
-    return GitScan(spec, context, std::move(*repository), std::move(*all), skips, continuation).run();
+    return *GitScan(spec, context, *repository, std::move(*all), skips, continuation).run();
 }
 
 } // namespace probate::git

@@ -39,9 +39,8 @@ std::optional<StoredObject> SingleObjects::read(const std::uint8_t *rawName, std
     }
     const OdbObjectHandle held(raw);
     // git_object_t counts as packs do (gitformat-pack(5), "Object types").
-    return StoredObject{
-        static_cast<ObjectType>(kind),
-        QByteArray(static_cast<const char *>(git_odb_object_data(raw)), qsizetype(git_odb_object_size(raw)))};
+    return StoredObject{static_cast<ObjectType>(kind), QByteArray(static_cast<const char *>(git_odb_object_data(raw)),
+                                                                  qsizetype(git_odb_object_size(raw)))};
 }
 
 } // namespace probate::git

@@ -15,6 +15,7 @@ class SkipList
 {
 public:
     explicit SkipList(QString source) : m_source(std::move(source)) {}
+    const QString &source() const { return m_source; }
 
     /// Thread-safe, as is the function that report() gives.
     void add(const QString &kind, const QString &place, const QString &detail);

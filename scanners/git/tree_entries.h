@@ -1,4 +1,5 @@
-// Entries of a raw tree one by one: "MODE NAME", a zero byte, the raw id (git-mktree(1); git-fsck(1) on what is allowed).
+// Entries of a raw tree one by one: "MODE NAME", a zero byte, the raw id (git-mktree(1); git-fsck(1) on what is
+// allowed).
 #pragma once
 
 #include "scanners/git/object_table.h"
@@ -14,7 +15,7 @@ struct RawEntry
     const std::uint8_t *id = nullptr;
 
     bool isSubmodule() const { return mode == "160000"; }
-    bool isTree() const { return mode == "40000"; }
+    bool isTree() const { return mode == "40000" || mode == "040000"; } // old tools wrote the zero
 };
 
 /// The entry at `at`, which then stands behind it. False: there is none that could be understood.

@@ -1,0 +1,315 @@
+#include "scanners/git/addition.h"
+
+#include "scanners/git/tree_entries.h"
+
+#include <algorithm>
+
+namespace probate::git {
+
+namespace {
+
+// Beyond these, going through everything is no slower.
+constexpr std::uint64_t kMostTreeBytes = 128ull << 20;
+constexpr std::uint64_t kMostSteps = 10'000'000;
+constexpr std::size_t kMostPaths = 20'000;
+constexpr int kDeepest = 512; // folders within folders
+constexpr std::uint64_t kLargestObject = 64ull << 20;
+
+using Entries = std::map<std::string_view, RawEntry>;
+
+Entries entriesOf(const QByteArray &tree, std::uint32_t idSize)
+{
+    Entries entries;
+    std::uint32_t at = 0;
+    for (RawEntry entry; readEntry(tree, idSize, at, entry);) {
+        entries.emplace(entry.name, entry);
+    }
+    return entries;
+}
+
+bool isStash(const Ref &ref)
+{
+    return ref.name == "refs/stash" || isOldStash(ref);
+}
+
+} // namespace
+
+Addition::Addition(ObjectSupply &supply, const Summary &summary, const std::vector<bool> &known)
+    : m_supply(supply), m_summary(summary), m_known(known), m_builder(supply.objects())
+{
+    m_builder.know(summary.walked.identities);
+}
+
+void Addition::addCommit(std::uint32_t object, const ParsedCommit &commit)
+{
+    m_builder.add(object, commit);
+    const std::scoped_lock lock(m_mutex);
+    m_newCommits.insert(object);
+    for (const QByteArrayView parent : commit.parents) {
+        if (const std::uint32_t at = m_supply.objects().findHex(parent); at != kNoObject) {
+            m_older.insert(at); // new ones are taken out by wantOlder()
+        }
+    }
+}
+
+bool Addition::addTree(std::uint32_t object, QByteArrayView bytes)
+{
+    std::uint32_t at = 0;
+    for (RawEntry entry; readEntry(bytes, m_supply.objects().nameSize(), at, entry);) {
+    }
+    if (at != bytes.size()) {
+        return false;
+    }
+    const std::scoped_lock lock(m_mutex);
+    m_bytes += static_cast<std::uint64_t>(bytes.size());
+    m_trees.emplace(object, bytes.toByteArray());
+    m_newTrees.insert(object);
+    return true;
+}
+
+bool Addition::connect(const std::vector<Ref> &refs, const std::map<std::uint32_t, Tag> &tags)
+{
+    if (!wantOlder(refs, tags) || !readOlder()) {
+        return false;
+    }
+    m_graph = std::move(m_builder).build();
+    return reachIsKept(refs, tags) && bringsNewAlone();
+}
+
+bool Addition::wantOlder(const std::vector<Ref> &refs, const std::map<std::uint32_t, Tag> &tags)
+{
+    std::erase_if(m_older, [this](std::uint32_t object) { return isNewCommit(object); });
+    for (const Ref &ref : refs) {
+        if (m_summary.walked.atRefs.contains(ref)) {
+            continue; // what stands there is known
+        }
+        const std::uint32_t target = peeledTarget(m_supply.objects(), tags, ref);
+        if (target == kNoObject || isNewCommit(target)) {
+            continue;
+        }
+        if (isStash(ref)) { // its parents hold files, too
+            return false;
+        }
+        m_older.insert(target);
+    }
+    return true;
+}
+
+/// Older commits stand in the graph without their parents: what lies before them was walked.
+bool Addition::readOlder()
+{
+    const auto &walked = m_summary.walked.commits;
+    for (const std::uint32_t object : m_older) {
+        const bool isCommit = std::binary_search(walked.begin(), walked.end(), object);
+        const auto read = isCommit ? m_supply.read(object, kLargestObject) : std::nullopt;
+        auto commit = read && read->type == ObjectType::Commit ? parseCommit(read->bytes) : std::nullopt;
+        if (!commit) {
+            return false;
+        }
+        commit->parents.clear();
+        m_builder.add(object, *commit);
+    }
+    return true;
+}
+
+/// Whatever was reachable still is, and no older commit became so.
+bool Addition::reachIsKept(const std::vector<Ref> &refs, const std::map<std::uint32_t, Tag> &tags) const
+{
+    std::vector<CommitAt> tips;
+    std::set<std::uint32_t> targets;
+    for (const Ref &ref : refs) {
+        if (!isOldStash(ref)) {
+            const std::uint32_t target = peeledTarget(m_supply.objects(), tags, ref);
+            targets.insert(target);
+            if (const CommitAt at = m_graph.find(target); target != kNoObject && at != kNoObject) {
+                tips.push_back(at);
+            }
+        }
+    }
+    const std::vector<bool> reached = m_graph.reachableFrom(tips);
+    const auto &walked = m_summary.walked;
+    for (const auto &[ref, secrets] : walked.atRefs) {
+        const std::uint32_t target = peeledTarget(m_supply.objects(), tags, ref);
+        if (isOldStash(ref) || target == kNoObject || targets.contains(target)) {
+            continue;
+        }
+        const CommitAt at = m_graph.find(target);
+        if (at == kNoObject || !reached[at]) {
+            return false;
+        }
+    }
+    for (CommitAt at = 0; at < reached.size(); ++at) {
+        const auto known = std::lower_bound(walked.commits.begin(), walked.commits.end(), m_graph.commits()[at].object);
+        const bool wasWalked = known != walked.commits.end() && *known == m_graph.commits()[at].object;
+        if (wasWalked && reached[at] && walked.reachable[std::size_t(known - walked.commits.begin())] == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Each new commit differs from its parents by new objects alone, and every new tree stands in one.
+bool Addition::bringsNewAlone()
+{
+    for (const Commit &commit : m_graph.commits()) {
+        if (!isNewCommit(commit.object)) {
+            continue;
+        }
+        std::vector<std::uint32_t> others;
+        for (const CommitAt parent : m_graph.parents(commit)) {
+            others.push_back(m_graph.commits()[parent].tree);
+        }
+        if (std::find(others.begin(), others.end(), commit.tree) != others.end()) {
+            continue;
+        }
+        if (commit.tree == kNoObject || m_known[commit.tree] || !bringsNewAlone(commit.tree, others, 0)) {
+            return false;
+        }
+    }
+    return m_newTrees.empty();
+}
+
+bool Addition::bringsNewAlone(std::uint32_t tree, const std::vector<std::uint32_t> &others, int depth)
+{
+    const std::uint32_t idSize = m_supply.objects().nameSize();
+    m_newTrees.erase(tree);
+    const QByteArray *bytes = load(tree);
+    if (!bytes || depth > kDeepest) {
+        return false;
+    }
+    std::vector<Entries> older;
+    for (const std::uint32_t other : others) {
+        const QByteArray *content = load(other);
+        if (!content) {
+            return false;
+        }
+        older.push_back(entriesOf(*content, idSize));
+        m_steps += older.back().size();
+    }
+    std::uint32_t at = 0;
+    for (RawEntry entry; readEntry(*bytes, idSize, at, entry);) {
+        if (++m_steps > kMostSteps) {
+            return false;
+        }
+        const std::uint32_t child = entry.isSubmodule() ? kNoObject : m_supply.objects().find(entry.id);
+        std::vector<std::uint32_t> folders;
+        bool same = child == kNoObject; // a submodule, or missing
+        for (const Entries &entries : older) {
+            const auto other = entries.find(entry.name);
+            if (other != entries.end() && !other->second.isSubmodule()) {
+                const std::uint32_t before = m_supply.objects().find(other->second.id);
+                same = same || before == child;
+                if (other->second.isTree()) {
+                    folders.push_back(before);
+                }
+            }
+        }
+        if (!same && (m_known[child] || (entry.isTree() && !bringsNewAlone(child, folders, depth + 1)))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/// Its bytes; null if it cannot be read. Stays where it is until the addition is gone.
+const QByteArray *Addition::load(std::uint32_t tree)
+{
+    if (const auto known = m_trees.find(tree); known != m_trees.end()) {
+        return &known->second;
+    }
+    const auto read =
+        tree == kNoObject || m_bytes > kMostTreeBytes ? std::nullopt : m_supply.read(tree, kLargestObject);
+    if (!read || read->type != ObjectType::Tree) {
+        return nullptr;
+    }
+    m_bytes += static_cast<std::uint64_t>(read->bytes.size());
+    return &m_trees.emplace(tree, read->bytes).first->second;
+}
+
+struct Addition::PathSearch
+{
+    const std::function<bool(std::uint32_t)> &wanted;
+    std::set<std::pair<std::uint32_t, QByteArray>> visited;
+    std::set<QByteArray> found;
+};
+
+std::optional<std::set<QByteArray>> Addition::pathsOf(const std::function<bool(std::uint32_t)> &wanted) const
+{
+    PathSearch state{wanted, {}, {}};
+    for (const Commit &commit : m_graph.commits()) {
+        if (isNewCommit(commit.object) && !search(state, commit.tree, {})) {
+            return {};
+        }
+    }
+    return std::move(state.found);
+}
+
+/// Known trees hold known blobs alone.
+bool Addition::search(PathSearch &state, std::uint32_t tree, const QByteArray &path) const
+{
+    const auto bytes = m_trees.find(tree);
+    if (bytes == m_trees.end() || m_known[tree] || !state.visited.emplace(tree, path).second) {
+        return true;
+    }
+    std::uint32_t at = 0;
+    for (RawEntry entry; readEntry(bytes->second, m_supply.objects().nameSize(), at, entry);) {
+        const std::uint32_t child = entry.isSubmodule() ? kNoObject : m_supply.objects().find(entry.id);
+        if (child == kNoObject || m_known[child]) {
+            continue;
+        }
+        const QByteArray below = path + QByteArray(entry.name.data(), qsizetype(entry.name.size()));
+        if (entry.isTree() && !search(state, child, below + '/')) {
+            return false;
+        }
+        if (!entry.isTree() && state.wanted(child)) {
+            state.found.insert(below);
+        }
+    }
+    return state.found.size() <= kMostPaths && state.visited.size() <= kMostPaths;
+}
+
+bool Addition::loadAlong(const std::set<QByteArray> &paths)
+{
+    Folder root;
+    for (const QByteArray &path : paths) {
+        Folder *folder = &root;
+        for (qsizetype from = 0, to = path.indexOf('/'); to >= 0; from = to + 1, to = path.indexOf('/', from)) {
+            folder = &folder->folders[path.sliced(from, to - from)];
+        }
+    }
+    m_loaded.clear();
+    return std::all_of(m_graph.commits().begin(), m_graph.commits().end(),
+                       [&](const Commit &commit) { return loadAlong(commit.tree, root); });
+}
+
+bool Addition::loadAlong(std::uint32_t tree, const Folder &folder)
+{
+    if (!m_loaded.emplace(tree, &folder).second) {
+        return true;
+    }
+    const QByteArray *bytes = load(tree);
+    if (!bytes) {
+        return tree == kNoObject; // missing, as a scan of everything would have it
+    }
+    std::uint32_t at = 0;
+    for (RawEntry entry; readEntry(*bytes, m_supply.objects().nameSize(), at, entry);) {
+        const QByteArray name = QByteArray::fromRawData(entry.name.data(), qsizetype(entry.name.size()));
+        const auto below = folder.folders.find(name);
+        if (below != folder.folders.end() && entry.isTree() &&
+            !loadAlong(m_supply.objects().find(entry.id), below->second)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+TreeGraph Addition::trees() const
+{
+    TreeGraphBuilder builder(m_supply.objects(), 1);
+    for (const auto &[tree, bytes] : m_trees) {
+        builder.add(0, tree, bytes);
+    }
+    return std::move(builder).build();
+}
+
+} // namespace probate::git

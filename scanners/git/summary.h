@@ -1,0 +1,44 @@
+// What a scan leaves for one after it that adds little: enough of attribution that the commits, trees and documents of
+// before need not be gone through again. Only ever the content of a state file whose digest is in the log.
+#pragma once
+
+#include "scanners/git/attribution.h"
+#include "scanners/git/skip_list.h"
+#include "scanners/git/state_stream.h"
+
+namespace probate::git {
+
+/// An object that could be read in part only: it is read again each time.
+struct PartlyRead
+{
+    std::uint32_t object = kNoObject;
+    QString path;                    ///< empty for messages
+    std::vector<QString> otherNames; ///< without folders
+    std::vector<Handle> secrets;     ///< that were found all the same; sorted
+};
+
+/// Numbers of objects are those of the table that it is kept with, until renumber().
+struct Summary
+{
+    explicit Summary(const QString &source) : skips(source) {}
+
+    WalkedHistory walked;
+    std::map<std::uint32_t, Tag> tags; ///< by object
+    std::vector<PartlyRead> partly;
+    std::map<std::uint32_t, QByteArray> hints; ///< names of blobs with secrets that stand in no commit
+    std::set<std::string> missing;             ///< raw names of objects that trees speak of and that are not here
+    QByteArray mailmap;                        ///< its content
+    QByteArray head;                           ///< what HEAD names, in hex
+    SkipList skips;                            ///< of what lies in the object database
+
+    void renumber(const std::vector<std::uint32_t> &numbers);
+};
+
+QByteArray stateOf(const Summary &summary);
+/// Nothing if the bytes are no such state of `objects` objects.
+std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, std::uint32_t objects, const QString &source);
+
+void writeTags(const std::map<std::uint32_t, Tag> &tags, StateWriter &out);
+std::map<std::uint32_t, Tag> readTags(StateReader &in, std::uint32_t objects);
+
+} // namespace probate::git
