@@ -333,6 +333,7 @@ bool DocumentRun::decodeChanged(QByteArrayView bytes, const Versions &versions,
     // All pieces in one go, since a call costs more than a line: decoders keep to the edges of each.
     std::vector<std::pair<qsizetype, qsizetype>> begins; // in `joined`, in the text
     QByteArray joined;
+    joined.reserve(std::min<qsizetype>(bytes.size(), qsizetype(places.size()) * 128)); // lines, mostly
     Span done{0, 0};
     for (const Span place : places) {
         if (done.to > 0 && place.from >= done.from && place.to < done.to) {

@@ -1,0 +1,201 @@
+// The half of HistoryReader that is about blobs: their names, and which of them are read.
+#include "scanners/git/history_reader.h"
+#include "scanners/git/people.h"
+
+namespace probate::git {
+
+/// Whether something that was read now bears on the object's path, or on those of the folders above it.
+bool HistoryReader::mayBeRenamed(std::uint32_t object)
+{
+    constexpr std::size_t kDeepest = 512; // as deep as somePath looks
+    std::vector<std::uint32_t> chain;
+    Naming naming = Naming::Same;
+    for (std::uint32_t at = object; at != kNoObject && chain.size() < kDeepest; at = m_trees.parentOf(at)) {
+        if (m_naming[at] != Naming::Unknown || m_trees.touched(at)) {
+            naming = m_naming[at] == Naming::Same ? Naming::Same : Naming::Touched;
+            m_naming[at] = naming;
+            break;
+        }
+        chain.push_back(at);
+    }
+    for (const std::uint32_t at : chain) {
+        m_naming[at] = naming;
+    }
+    return naming == Naming::Touched;
+}
+
+QString HistoryReader::nameOf(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const
+{
+    QByteArray name = hint(blob);
+    if (const auto other = otherNames.find(blob); name.isEmpty() && other != otherNames.end()) {
+        name = other->second;
+    }
+    return personText(name);
+}
+
+std::vector<QString> HistoryReader::otherNamesOf(std::uint32_t blob) const
+{
+    std::vector<QString> names;
+    for (const std::uint32_t other : m_trees.otherNames(blob)) {
+        names.push_back(personText(m_trees.names()[other]));
+    }
+    return names;
+}
+
+QByteArray HistoryReader::hint(std::uint32_t blob) const
+{
+    if (m_summary) {
+        if (const auto known = m_summary->hints.find(blob); known != m_summary->hints.end()) {
+            return known->second;
+        }
+    }
+    return m_trees.somePath(blob, m_isRoot);
+}
+
+MissingObjects HistoryReader::missing() const
+{
+    MissingObjects missing{m_trees.missingNames(), m_trees.missing()};
+    if (m_summary) { // which knows each of those that it counts
+        missing.names.insert(m_summary->missing.begin(), m_summary->missing.end());
+        missing.count = missing.names.size();
+    }
+    return missing;
+}
+
+std::vector<PartlyRead> HistoryReader::partlyRead(const std::map<std::uint32_t, QByteArray> &otherNames) const
+{
+    std::vector<PartlyRead> partly;
+    for (const FoundDocument &found : m_found.known().found) { // sorted by place and object
+        const bool isOf = found.object != kNoObject && !found.skips.empty();
+        if (isOf && (partly.empty() || partly.back().object != found.object)) {
+            PartlyRead one{found.object, {}, {}, m_found.secretsOf(found.object)};
+            if (found.place == FoundPlace::Blob) {
+                one.path = nameOf(found.object, otherNames);
+                one.otherNames = otherNamesOf(found.object);
+            }
+            partly.push_back(std::move(one));
+        }
+    }
+    return partly;
+}
+
+/// Of all names under which the blob is read.
+std::uint64_t HistoryReader::namesDigest(std::uint32_t blob,
+                                         const std::map<std::uint32_t, QByteArray> &otherNames) const
+{
+    QString names = nameOf(blob, otherNames);
+    for (const QString &other : otherNamesOf(blob)) {
+        names += QChar(0) + other;
+    }
+    return nameDigest(names);
+}
+
+/// Objects that an earlier scan read under the name that they have now. Readers go by names: an object with another
+/// name is read again, as is what could be read in part only.
+std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteArray> &otherNames,
+                                            std::vector<std::uint32_t> &again)
+{
+    again = m_found.known().partly;
+    if (m_summary) { // nothing of before has another name: else everything would be looked at
+        std::vector<bool> known(m_supply.objects().size());
+        for (std::uint32_t object = 0; object < known.size(); ++object) {
+            known[object] = m_found.read(object).name != 0;
+        }
+        return known;
+    }
+    constexpr std::uint64_t kMessage = 1; // messages have no name
+    std::vector<bool> same(m_supply.objects().size());
+    std::vector<bool> renamed(m_supply.objects().size());
+    for (std::uint32_t object = 0; object < same.size(); ++object) {
+        const std::uint64_t name = m_found.read(object).name;
+        if (name != 0) {
+            same[object] = name == kMessage || (m_saved && m_known[object] && !mayBeRenamed(object)) ||
+                           name == namesDigest(object, otherNames);
+            renamed[object] = !same[object];
+            if (renamed[object]) {
+                again.push_back(object);
+            }
+        }
+    }
+    m_found.forget(renamed);
+    return same;
+}
+
+/// With its slash; empty for a name without.
+static QString folderOf(const QString &path)
+{
+    return path.first(path.lastIndexOf(QLatin1Char('/')) + 1);
+}
+
+std::unique_ptr<ScanTrace> HistoryReader::scanBlob(const ObjectView &view, const QString &path,
+                                                   const std::vector<QString> &otherNames)
+{
+    Document document;
+    document.origin.source = m_settings.source;
+    document.origin.path = path;
+    document.origin.object = m_supply.objects().hex(view.object);
+    document.bytes = view.bytes;
+    document.collectedAt = m_settings.now;
+    auto trace = m_found.scan(document, FoundDocuments::Place::Blob, view.object,
+                              m_settings.wholeBlobs ? nullptr : &view.earlier);
+    for (const QString &other : otherNames) {
+        m_found.scanRenamed(document, folderOf(path) + other, view.object);
+    }
+    return trace;
+}
+
+void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames)
+{
+    std::vector<std::uint32_t> again;
+    const std::vector<bool> known = readBefore(otherNames, again);
+    ReadRequest request;
+    request.leaveOut = &known;
+    request.blobs = true;
+    request.largestObject = m_settings.largestDocument;
+    request.workers = m_settings.workers;
+    request.cancelled = m_settings.cancelled;
+    const auto visit = [&](int, const ObjectView &view) {
+        count();
+        if (known[view.object]) {
+            return std::unique_ptr<ScanTrace>();
+        }
+        auto trace = scanBlob(view, nameOf(view.object, otherNames), otherNamesOf(view.object));
+        if (!m_trees.otherNames(view.object).empty()) {
+            m_found.wasReadUnder(view.object, namesDigest(view.object, otherNames));
+        }
+        return trace;
+    };
+    m_supply.readAll(request, visit, m_skips.report());
+    for (const std::uint32_t object : again) {
+        if (m_saved && m_known[object]) { // else it was visited with all others
+            readSingly(object, [&](QByteArrayView bytes) { visit(0, {object, ObjectType::Blob, bytes, {}}); });
+        }
+    }
+    if (m_summary) {
+        for (const PartlyRead &one : m_summary->partly) {
+            readSingly(one.object, [&](QByteArrayView bytes) {
+                scanBlob({one.object, ObjectType::Blob, bytes, {}}, one.path, one.otherNames);
+            });
+        }
+    }
+}
+
+/// An object of a pack that was not opened now.
+void HistoryReader::readSingly(std::uint32_t object, const std::function<void(QByteArrayView)> &takeBlob)
+{
+    const auto read = m_supply.read(object, m_settings.largestDocument);
+    if (!read) {
+        m_skips.add(QStringLiteral("damaged"), place(object),
+                    QStringLiteral("it was read before and cannot be read now; run git fsck"));
+        return;
+    }
+    if (read->type == ObjectType::Blob) {
+        takeBlob(read->bytes);
+    } else if (const auto commit = parseCommit(read->bytes); commit && read->type == ObjectType::Commit) {
+        scanMessages(object, *commit);
+    } else if (const auto tag = parseTag(read->bytes); tag && read->type == ObjectType::Tag) {
+        scanMessage(object, QStringLiteral("tag message"), tag->message);
+    }
+}
+
+} // namespace probate::git
