@@ -23,7 +23,7 @@ class PdfFile
 {
 public:
     PdfFile(const Document &document, Parts &parts)
-        : m_document(document), m_parts(parts), m_objects(document.bytes, parts)
+        : m_parts(parts), m_objects(document.bytes, parts)
     {}
 
     void read();
@@ -41,7 +41,6 @@ private:
     void show(const QString &name, QByteArrayView content, const Fonts &fonts);
     void nameFiles(const PdfValue &value);
 
-    const Document &m_document;
     Parts &m_parts;
     PdfObjects m_objects;
     std::map<int, PdfFont> m_fonts;
