@@ -51,6 +51,22 @@ private Q_SLOTS:
         QCOMPARE(linesOf(first), sorted);
     }
 
+    void issuersAreCounted()
+    {
+        const Cli cli;
+        const Outcome rules = cli.run("rules list --quiet");
+        const Outcome issuers = cli.run("rules list --issuers --quiet");
+        int sum = 0;
+        int before = std::numeric_limits<int>::max();
+        for (const QByteArray &line : linesOf(issuers)) {
+            const int count = line.sliced(line.lastIndexOf(' ') + 1).toInt();
+            QVERIFY2(count > 0 && count <= before, line.constData());
+            before = count;
+            sum += count;
+        }
+        QCOMPARE(sum, int(linesOf(rules).size()));
+    }
+
     void nobodyIsToldUnasked()
     {
         const Cli cli;

@@ -55,6 +55,16 @@ QJsonArray asJson(const RuleSet &rules)
     return all;
 }
 
+/// How many rules each issuer has, most first.
+void listIssuers(const std::map<QString, int> &issuers, const Terminal &terminal)
+{
+    std::vector<std::pair<QString, int>> sorted(issuers.begin(), issuers.end());
+    std::ranges::stable_sort(sorted, std::greater(), &std::pair<QString, int>::second);
+    for (const auto &[issuer, count] : sorted) {
+        terminal.out(QStringLiteral("%1 %2\n").arg(printableName(issuer), -38).arg(count).toUtf8());
+    }
+}
+
 Result<ExitCode> runList(const Arguments &arguments, const Terminal &terminal)
 {
     if (arguments.has("readers")) {
@@ -80,12 +90,18 @@ Result<ExitCode> runList(const Arguments &arguments, const Terminal &terminal)
     }
     std::map<QString, int> issuers;
     for (const Rule &rule : rules->rules) {
+        ++issuers[rule.provider];
+        if (arguments.has("issuers")) {
+            continue;
+        }
         terminal.out(QStringLiteral("%1 %2 %3\n")
                          .arg(rule.id, -38)
                          .arg(toText(rule.kind), -22)
                          .arg(printableName(rule.title))
                          .toUtf8());
-        ++issuers[rule.provider];
+    }
+    if (arguments.has("issuers")) {
+        listIssuers(issuers, terminal);
     }
     terminal.note(QStringLiteral("%1 rules of %2 issuers").arg(rules->rules.size()).arg(issuers.size()));
     return ExitCode::Nothing;
@@ -129,8 +145,10 @@ Result<ExitCode> runCheck(const Arguments &arguments, const Terminal &terminal)
 }
 
 constexpr OptionSpec listOptions[] = {{.name = "json", .help = "print JSON instead of text"},
+                                      {.name = "issuers", .help = "count the rules of each issuer instead"},
                                       {.name = "readers", .help = "list the file formats that are understood instead"}};
 constexpr Example listExamples[] = {{"probate rules list", "what is recognised"},
+                                    {"probate rules list --issuers", "how many rules each issuer has"},
                                     {"probate rules list --readers", "which file formats are understood"},
                                     {"probate rules list mine.yaml", "the rules of one file"}};
 constexpr Example checkExamples[] = {{"probate rules check", "judge the shipped rules and those of the estate here"},
