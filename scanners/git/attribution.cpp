@@ -11,6 +11,8 @@ namespace probate::git {
 
 namespace {
 
+constexpr std::size_t kMostRemembered = 16'384; // secrets; four bytes a commit for each 512 of them
+
 class Attributor
 {
 public:
@@ -33,6 +35,8 @@ public:
         if (before) {
             m_before.emplace(*before, m_graph, findings);
             recall();
+        } else if (findings.secrets.size() <= kMostRemembered) {
+            m_walked.emplace();
         }
     }
 
@@ -40,21 +44,24 @@ public:
     {
         Attribution result;
         for (const Ref &ref : m_history.refs) {
-            result.walked.atRefs[ref]; // known, even if no secret stands there
+            if (m_walked) {
+                m_walked->atRefs[ref]; // known, even if no secret stands there
+            }
         }
         walkPaths();
         gatherDeeds();
         for (SecretAt first = 0; first < m_findings.secrets.size(); first += SecretBits::kWidth) {
             const SecretSets sets(m_history, m_hits, m_findings, first);
-            walkHistory(sets, first, result.walked);
+            walkHistory(sets, first);
             findLast(sets, first);
-            findTips(sets, first, result.walked);
+            findTips(sets, first);
         }
         addTaggers();
         result.complete = m_hits.complete();
         result.commits = countCommits();
-        if (!m_before) {
-            keepCommits(result.walked);
+        if (m_walked && result.complete) {
+            keepCommits(*m_walked);
+            result.walked = std::move(m_walked);
         }
         result.blobPaths = std::move(m_blobPaths);
         const TraceWriter writer(m_history, m_people, m_persons);
@@ -180,7 +187,7 @@ private:
     }
 
     /// Introductions and wide exposure, for one width of secrets.
-    void walkHistory(const SecretSets &sets, SecretAt first, WalkedHistory &walked)
+    void walkHistory(const SecretSets &sets, SecretAt first)
     {
         std::vector<SecretBits> held(m_graph.commits().size()); // by history
         SecretBits reachable;
@@ -214,8 +221,8 @@ private:
         }
         reachable.forEach([&](SecretAt bit) { m_traces[first + bit].reachable = true; });
         meet(held, first);
-        if (!m_before) {
-            keepHeld(held, walked);
+        if (m_walked) {
+            keepHeld(held, *m_walked);
         }
     }
 
@@ -283,13 +290,15 @@ private:
         }
     }
 
-    void findTips(const SecretSets &sets, SecretAt first, WalkedHistory &walked)
+    void findTips(const SecretSets &sets, SecretAt first)
     {
         for (const Ref &ref : m_history.refs) {
             const auto stands = [&](SecretAt secret) {
                 m_traces[secret].tips.push_back(ref.name);
                 m_traces[secret].reachable = m_traces[secret].reachable || !isOldStash(ref);
-                walked.atRefs[ref].push_back(secret);
+                if (m_walked) {
+                    m_walked->atRefs[ref].push_back(secret);
+                }
             };
             if (m_before && m_before->walked().atRefs.contains(ref)) {
                 for (const SecretAt secret : m_before->walked().atRefs.at(ref)) {
@@ -327,6 +336,7 @@ private:
     const CommitGraph &m_graph;
     const Findings &m_findings;
     std::optional<EarlierWalk> m_before;
+    std::optional<WalkedHistory> m_walked; ///< for a later attribution
     HitTrees m_hits;
     People m_people;
     std::vector<PersonAt> m_persons;                             ///< by identity

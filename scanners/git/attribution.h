@@ -65,9 +65,9 @@ struct Attribution
 {
     std::vector<SecretPlaced> placed; ///< in the order of Findings::secrets
     BlobPaths blobPaths;
-    std::uint64_t commits = 0; ///< with those of before
-    bool complete = true;      ///< false: a cap kept parts of the history out
-    WalkedHistory walked;      ///< for a later attribution; `placed` and `blobPaths` are left to the caller
+    std::uint64_t commits = 0;           ///< with those of before
+    bool complete = true;                ///< false: a cap kept parts of the history out
+    std::optional<WalkedHistory> walked; ///< for a later attribution; `placed` and `blobPaths` are left to the caller
 };
 
 /// Readers (narrow): authors and co-authors of commits that change a path while the secret stands in it before or

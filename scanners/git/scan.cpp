@@ -280,8 +280,8 @@ private:
                                        "are known for a part only"));
         }
         m_commits = attribution.commits;
-        if (!m_summary && attribution.complete) {
-            m_walked = std::move(attribution.walked);
+        m_walked = std::move(attribution.walked);
+        if (m_walked) {
             m_walked->placed = attribution.placed;
             m_walked->blobPaths = attribution.blobPaths;
         }
