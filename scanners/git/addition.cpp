@@ -11,9 +11,9 @@ namespace {
 // Beyond these, going through everything is no slower.
 constexpr std::uint64_t kMostTreeBytes = 128ull << 20;
 constexpr std::uint64_t kMostSteps = 10'000'000;
-constexpr std::size_t kMostPaths = 20'000;
-constexpr int kDeepest = 512; // folders within folders
-constexpr std::uint64_t kLargestObject = 64ull << 20;
+constexpr std::size_t kMostNewPaths = 20'000;
+constexpr int kDeepestAddition = 512; // folders within folders
+constexpr std::uint64_t kLargestOlder = 64ull << 20;
 
 using Entries = std::map<std::string_view, RawEntry>;
 
@@ -101,7 +101,7 @@ bool Addition::readOlder()
     const auto &walked = m_summary.walked.commits;
     for (const std::uint32_t object : m_older) {
         const bool isCommit = std::binary_search(walked.begin(), walked.end(), object);
-        const auto read = isCommit ? m_supply.read(object, kLargestObject) : std::nullopt;
+        const auto read = isCommit ? m_supply.read(object, kLargestOlder) : std::nullopt;
         auto commit = read && read->type == ObjectType::Commit ? parseCommit(read->bytes) : std::nullopt;
         if (!commit) {
             return false;
@@ -174,7 +174,7 @@ bool Addition::bringsNewAlone(std::uint32_t tree, const std::vector<std::uint32_
     const std::uint32_t idSize = m_supply.objects().nameSize();
     m_newTrees.erase(tree);
     const QByteArray *bytes = load(tree);
-    if (!bytes || depth > kDeepest) {
+    if (!bytes || depth > kDeepestAddition) {
         return false;
     }
     std::vector<Entries> older;
@@ -217,8 +217,7 @@ const QByteArray *Addition::load(std::uint32_t tree)
     if (const auto known = m_trees.find(tree); known != m_trees.end()) {
         return &known->second;
     }
-    const auto read =
-        tree == kNoObject || m_bytes > kMostTreeBytes ? std::nullopt : m_supply.read(tree, kLargestObject);
+    const auto read = tree == kNoObject || m_bytes > kMostTreeBytes ? std::nullopt : m_supply.read(tree, kLargestOlder);
     if (!read || read->type != ObjectType::Tree) {
         return nullptr;
     }
@@ -265,7 +264,7 @@ bool Addition::search(PathSearch &state, std::uint32_t tree, const QByteArray &p
             state.found.insert(below);
         }
     }
-    return state.found.size() <= kMostPaths && state.visited.size() <= kMostPaths;
+    return state.found.size() <= kMostNewPaths && state.visited.size() <= kMostNewPaths;
 }
 
 bool Addition::loadAlong(const std::set<QByteArray> &paths)

@@ -7,10 +7,10 @@ namespace probate::git {
 /// Whether something that was read now bears on the object's path, or on those of the folders above it.
 bool HistoryReader::mayBeRenamed(std::uint32_t object)
 {
-    constexpr std::size_t kDeepest = 512; // as deep as somePath looks
+    constexpr std::size_t kDeepestChain = 512; // as deep as somePath looks
     std::vector<std::uint32_t> chain;
     Naming naming = Naming::Same;
-    for (std::uint32_t at = object; at != kNoObject && chain.size() < kDeepest; at = m_trees.parentOf(at)) {
+    for (std::uint32_t at = object; at != kNoObject && chain.size() < kDeepestChain; at = m_trees.parentOf(at)) {
         if (m_naming[at] != Naming::Unknown || m_trees.touched(at)) {
             naming = m_naming[at] == Naming::Same ? Naming::Same : Naming::Touched;
             m_naming[at] = naming;

@@ -22,14 +22,14 @@ struct Row
     std::uint32_t bytes;
 };
 
-struct Header
+struct FileHeader
 {
     char magic[8];
     std::uint32_t nameSize;
     std::uint32_t rowSize;
     std::uint64_t rows;
 };
-constexpr char kMagic[8] = {'p', 'b', 'g', 'd', 'o', 'c', '2', '\n'};
+constexpr char kDocumentsMagic[8] = {'p', 'b', 'g', 'd', 'o', 'c', '2', '\n'};
 
 bool isKept(const FoundDocument &found, const std::vector<ReadObject> &read)
 {
@@ -58,8 +58,8 @@ std::vector<bool> readInPart(const KnownDocuments &known)
 QByteArray stateOf(const ObjectTable &objects, const KnownDocuments &known)
 {
     const std::vector<bool> partly = readInPart(known);
-    Header header{};
-    std::memcpy(header.magic, kMagic, sizeof kMagic);
+    FileHeader header{};
+    std::memcpy(header.magic, kDocumentsMagic, sizeof kDocumentsMagic);
     header.nameSize = objects.nameSize();
     header.rowSize = sizeof(Row);
     QByteArray rows;
@@ -147,14 +147,15 @@ bool readFound(QByteArrayView tail, const ObjectTable &objects, Instant now, Kno
 std::optional<KnownDocuments> documentsFrom(std::span<const std::uint8_t> state, const ObjectTable &objects,
                                             Instant now)
 {
-    Header header{};
+    FileHeader header{};
     if (state.size() < sizeof header) {
         return {};
     }
     std::memcpy(&header, state.data(), sizeof header);
     const std::uint64_t rowSize = std::uint64_t{objects.nameSize()} + sizeof(Row);
-    if (std::memcmp(header.magic, kMagic, sizeof kMagic) != 0 || header.nameSize != objects.nameSize() ||
-        header.rowSize != sizeof(Row) || header.rows > (state.size() - sizeof header) / rowSize) {
+    if (std::memcmp(header.magic, kDocumentsMagic, sizeof kDocumentsMagic) != 0 ||
+        header.nameSize != objects.nameSize() || header.rowSize != sizeof(Row) ||
+        header.rows > (state.size() - sizeof header) / rowSize) {
         return {};
     }
     const std::uint8_t *names = state.data() + sizeof header;

@@ -8,7 +8,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr char kMagic[] = "probate objects of a repository, 1\n";
+constexpr char kObjectsMagic[] = "probate objects of a repository, 1\n";
 
 void writeFiles(const ObjectFiles &files, StateWriter &out)
 {
@@ -52,7 +52,7 @@ std::optional<QByteArray> stateOf(const ObjectTable &objects, const ObjectFiles 
         return {};
     }
     StateWriter out;
-    out.text(kMagic);
+    out.text(kObjectsMagic);
     out.array(objects.names());
     writeFiles(files, out);
     return out.take();
@@ -61,7 +61,7 @@ std::optional<QByteArray> stateOf(const ObjectTable &objects, const ObjectFiles 
 std::optional<KnownObjects> knownObjectsFrom(std::span<const std::uint8_t> state)
 {
     StateReader in(state);
-    if (in.text() != kMagic) {
+    if (in.text() != kObjectsMagic) {
         return {};
     }
     auto table = ObjectTable::ofSorted(ObjectFormat::Sha1, in.array<std::uint8_t>());

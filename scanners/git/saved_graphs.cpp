@@ -8,7 +8,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr char kMagic[] = "probate graphs of a repository, 2\n";
+constexpr char kGraphsMagic[] = "probate graphs of a repository, 2\n";
 
 } // namespace
 
@@ -23,7 +23,7 @@ std::optional<QByteArray> stateOf(const CommitGraph &commits, const TreeGraph &t
         return {};
     }
     StateWriter out;
-    out.text(kMagic);
+    out.text(kGraphsMagic);
     commits.write(out);
     trees.write(out);
     writeTags(tags, out);
@@ -34,7 +34,7 @@ std::optional<QByteArray> stateOf(const CommitGraph &commits, const TreeGraph &t
 std::unique_ptr<SavedGraphs> graphsFrom(std::span<const std::uint8_t> state, KnownObjects known, const QString &source)
 {
     StateReader in(state);
-    if (in.text() != kMagic) {
+    if (in.text() != kGraphsMagic) {
         return nullptr;
     }
     const std::uint32_t objects = known.objects.size();

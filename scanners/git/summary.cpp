@@ -8,7 +8,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr char kMagic[] = "probate summary of a repository, 1\n";
+constexpr char kSummaryMagic[] = "probate summary of a repository, 1\n";
 
 /// The canonical form of an observation is a documented, tested text.
 void writePlaced(const std::vector<SecretPlaced> &placed, StateWriter &out)
@@ -216,7 +216,7 @@ std::map<std::uint32_t, Tag> readTags(StateReader &in, std::uint32_t objects)
 QByteArray stateOf(const Summary &summary)
 {
     StateWriter out;
-    out.text(kMagic);
+    out.text(kSummaryMagic);
     writeWalked(summary.walked, out);
     writeTags(summary.tags, out);
     writePartly(summary.partly, out);
@@ -238,7 +238,7 @@ QByteArray stateOf(const Summary &summary)
 std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, std::uint32_t objects, const QString &source)
 {
     StateReader in(state);
-    if (in.text() != kMagic) {
+    if (in.text() != kSummaryMagic) {
         return nullptr;
     }
     auto summary = std::make_unique<Summary>(source);
