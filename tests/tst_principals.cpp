@@ -126,6 +126,52 @@ private Q_SLOTS:
         }
     }
 
+    void aSponsorAnswersForItsPeriodOnly_data()
+    {
+        QTest::addColumn<QString>("at");
+        QTest::addColumn<QString>("sponsor");
+        QTest::addColumn<QString>("ended");
+        const char *const rows[][3] = {{"2025-12-31T23:59:59Z", "", ""},
+                                       {"2026-01-01T00:00:00Z", "ann", ""},
+                                       {"2026-06-30T23:59:59Z", "ann", ""},
+                                       {"2026-07-01T00:00:00Z", "", "ann"}};
+        for (const auto &[when, sponsor, ended] : rows) {
+            QTest::newRow(when) << text(when) << text(sponsor) << text(ended);
+        }
+    }
+    void aSponsorAnswersForItsPeriodOnly()
+    {
+        QFETCH(QString, at);
+        QFETCH(QString, sponsor);
+        QFETCH(QString, ended);
+        auto agent = person("bot", {"k8s-sa:pay/api"});
+        agent.sponsor = alias("id:ann");
+        agent.sponsorFrom = story::at("2026-01-01T00:00:00Z");
+        agent.sponsorUntil = story::at("2026-07-01T00:00:00Z");
+        const char *const read = "2025-01-01T00:00:00Z";
+        const auto judged = [&](const Story &told) {
+            const Estate estate = buildEstate(told.told(), story::at(at.toLatin1().constData()));
+            return *named(estate, "bot");
+        };
+        Story it;
+        it.tell(person("ann", {}), "1", read).tell(person("bob", {}), "2", read).tell(agent, "3", read);
+        const Principal alone = judged(it);
+        QCOMPARE(alone.sponsor.value_or(QString()), sponsor);
+        QCOMPARE(alone.endedSponsor ? alone.endedSponsor->principal : QString(), ended);
+
+        // A directory that names the same one without a period does not bring them back; another one it does name.
+        auto managed = person("", {"k8s-sa:pay/api"}, false);
+        managed.sponsor = alias("id:ann");
+        Story same = it;
+        same.tell(managed, "ldap", read);
+        QCOMPARE(judged(same).endedSponsor ? judged(same).endedSponsor->principal : QString(), ended);
+        managed.sponsor = alias("id:bob");
+        Story other = it;
+        other.tell(managed, "ldap", read);
+        QCOMPARE(judged(other).sponsor.value_or(QString()), sponsor.isEmpty() ? text("bob") : sponsor);
+        QVERIFY(!judged(other).endedSponsor);
+    }
+
     void recordsMergeOverSharedNames()
     {
         Story it;

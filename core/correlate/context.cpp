@@ -1,9 +1,9 @@
 #include "core/correlate/context.h"
 
-#include "core/base/in_parts.h"
 #include "core/correlate/user_rules.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace probate {
 
@@ -14,11 +14,6 @@ bool isTimeLike(QChar c)
     return (c >= QLatin1Char('0') && c <= QLatin1Char('9')) || c == QLatin1Char('T') || c == QLatin1Char('Z') ||
            c == QLatin1Char('-') || c == QLatin1Char(':') || c == QLatin1Char('_') || c == QLatin1Char('.') ||
            c == QLatin1Char('+');
-}
-
-std::size_t hashOf(const Handle &handle)
-{
-    return qHash(handle.value, qHash(handle.scheme));
 }
 
 } // namespace
@@ -62,43 +57,64 @@ CorrelationContext::CorrelationContext(const Estate &estate, const CorrelationPo
 void CorrelationContext::indexStatements()
 {
     const Observations &all = m_estate.observations;
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> stated; // number of the handle, observation
     for (std::size_t at = 0; at < all.size(); ++at) {
         if (all.holds<OwnershipStated>(at)) {
-            m_onHandles.emplace_back(0, static_cast<std::uint32_t>(at));
+            stated.emplace_back(m_stated.number(*all.handleNamed(at)), static_cast<std::uint32_t>(at));
         }
     }
-    inParts(m_onHandles.size(), [&](std::size_t first, std::size_t last) {
-        for (std::size_t i = first; i < last; ++i) {
-            m_onHandles[i].first = hashOf(all.fact<OwnershipStated>(m_onHandles[i].second).credential);
-        }
-    });
-    std::sort(m_onHandles.begin(), m_onHandles.end());
+    m_firstOn.resize(m_stated.size() + 1);
+    for (const auto &[handle, at] : stated) {
+        ++m_firstOn[handle + 1];
+    }
+    std::partial_sum(m_firstOn.begin(), m_firstOn.end(), m_firstOn.begin());
+    m_onHandles.resize(stated.size());
+    auto next = m_firstOn;
+    for (const auto &[handle, at] : stated) {
+        m_onHandles[next[handle]++] = at;
+    }
     all.each<AccountOwned>([&](std::size_t at, const AccountOwned &owned) {
-        m_onAccounts[toText(normalAlias(owned.account))].push_back(static_cast<std::uint32_t>(at));
+        const Alias account = normalAlias(owned.account);
+        m_spaces.insert(account.space);
+        m_onAccounts[toText(account)].push_back(static_cast<std::uint32_t>(at));
     });
 }
 
 Statement CorrelationContext::statementAt(std::size_t at) const
 {
     const Observations &all = m_estate.observations;
-    const Origin origin = all.origin(at);
-    const auto made = [&](auto &&fact) -> Statement {
-        QString place = origin.source + QLatin1Char('\n');
-        if (fact.basis == Basis::Declared) {
-            // What was decided at one instant is one decision; a later one is another, and the last one stands.
-            place += fact.at ? toIso(*fact.at) : QString::fromLatin1(all.id(at));
+    const auto made = [&](auto fact) -> Statement {
+        Statement statement;
+        statement.principal = std::move(fact.principal);
+        statement.relation = fact.relation;
+        statement.basis = fact.basis;
+        statement.at = fact.at;
+        statement.collectedAt = all.collectedAt(at);
+        statement.because = std::move(fact.because);
+        statement.from = all.id(at);
+        if constexpr (std::is_same_v<decltype(fact), AccountOwned>) {
+            statement.since = fact.from;
+            statement.until = fact.until;
         }
-        return {fact.principal,
-                fact.relation,
-                fact.basis,
-                fact.at,
-                all.collectedAt(at),
-                place + origin.path,
-                place + seriesOf(origin.path),
-                fact.because,
-                all.id(at)};
+        return statement;
     };
     return all.holds<OwnershipStated>(at) ? made(all.fact<OwnershipStated>(at)) : made(all.fact<AccountOwned>(at));
+}
+
+void CorrelationContext::nameDocuments(const std::vector<std::uint32_t> &found,
+                                       std::vector<Statement> &statements) const
+{
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        Statement &statement = statements[i];
+        const Origin origin = m_estate.observations.origin(found[i]);
+        QString place = origin.source + QLatin1Char('\n');
+        if (statement.basis == Basis::Declared) {
+            // What was decided at one instant is one decision; a later one is another, and the last one stands.
+            place += statement.at ? toIso(*statement.at) : QString::fromLatin1(statement.from);
+        }
+        statement.document = place + origin.path;
+        statement.series = place + seriesOf(origin.path);
+    }
 }
 
 /// An account that is a team's and a relation of reading: a membership.
@@ -139,12 +155,10 @@ std::vector<Statement> CorrelationContext::statementsOn(const Credential &creden
     const Observations &all = m_estate.observations;
     std::vector<std::uint32_t> found;
     for (const Handle &handle : credential.handles) {
-        const std::size_t hash = hashOf(handle);
-        for (auto it = std::lower_bound(m_onHandles.begin(), m_onHandles.end(), std::pair(hash, std::uint32_t(0)));
-             it != m_onHandles.end() && it->first == hash; ++it) {
-            if (all.fact<OwnershipStated>(it->second).credential == handle) {
-                found.push_back(it->second);
-            }
+        const auto key = m_onHandles.empty() ? std::nullopt : all.keyOf(handle);
+        if (const auto number = key ? m_stated.find(*key) : std::nullopt) {
+            found.insert(found.end(), m_onHandles.begin() + m_firstOn[*number],
+                         m_onHandles.begin() + m_firstOn[*number + 1]);
         }
     }
     if (!m_onAccounts.empty()) {
@@ -160,6 +174,9 @@ std::vector<Statement> CorrelationContext::statementsOn(const Credential &creden
     statements.reserve(found.size());
     for (const std::uint32_t at : found) {
         statements.push_back(statementAt(at));
+    }
+    if (statements.size() > 1) {
+        nameDocuments(found, statements);
     }
     return statements;
 }

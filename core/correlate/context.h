@@ -5,8 +5,10 @@
 #include "core/correlate/code_owners.h"
 #include "core/correlate/correlate.h"
 #include "core/estate/alias_index.h"
+#include "core/estate/handle_numbers.h"
 
 #include <memory>
+#include <set>
 #include <span>
 
 namespace probate {
@@ -25,6 +27,8 @@ struct Statement
     QString series;   ///< the same for exports of one call at several times
     QString because;
     ObservationId from;
+    std::optional<Instant> since; ///< a membership: it began then, if the source says
+    std::optional<Instant> until; ///< and ended then
 };
 
 class CorrelationContext
@@ -56,6 +60,9 @@ public:
     /// Everything stated of one credential or its accounts, by observation id.
     std::vector<Statement> statementsOn(const Credential &credential) const;
 
+    /// False where nothing is stated of any account of that space, so that nobody need ask.
+    bool speaksOf(const QString &space) const { return m_spaces.contains(space); }
+
     /// Everything stated of one account that is no credential's own: a repository, a namespace.
     std::vector<Statement> statementsOn(const Alias &account) const;
 
@@ -66,14 +73,18 @@ private:
     void indexStatements();
     void gatherMembers();
     Statement statementAt(std::size_t observation) const;
+    void nameDocuments(const std::vector<std::uint32_t> &found, std::vector<Statement> &statements) const;
 
     const Estate &m_estate;
     AliasIndex m_names;
     CodeOwners m_codeOwners;
     std::unique_ptr<const UserRules> m_userRules;
     std::unordered_map<std::size_t, std::vector<Member>> m_members;       ///< by team
-    std::vector<std::pair<std::size_t, std::uint32_t>> m_onHandles;       ///< hash of a handle and observation, sorted
+    HandleNumbers m_stated;                                               ///< handles that are spoken of
+    std::vector<std::uint32_t> m_firstOn;                                 ///< by number of a handle, in m_onHandles
+    std::vector<std::uint32_t> m_onHandles;                               ///< observations, those of a handle together
     std::unordered_map<QString, std::vector<std::uint32_t>> m_onAccounts; ///< observations by text of the alias
+    std::set<QString> m_spaces;                                           ///< of these accounts
 };
 
 /// A path with the components and digits removed in which exports of one call at several times differ.

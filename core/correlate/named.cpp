@@ -2,13 +2,17 @@
 #include "core/correlate/correlator.h"
 #include "core/correlate/names.h"
 
+#include <array>
+
 namespace probate {
 
 namespace {
 
 /// Attributes that readers use for the names in a credential; several values are separated by commas or blanks.
-constexpr const char *nameAttributes[] = {"subject", "email", "san-email",    "san-uri", "uri",    "spiffe",
-                                          "upn",     "sub",   "client_email", "comment", "key-id", "principal"};
+const std::array nameAttributes{QStringLiteral("subject"), QStringLiteral("email"),  QStringLiteral("san-email"),
+                                QStringLiteral("san-uri"), QStringLiteral("uri"),    QStringLiteral("spiffe"),
+                                QStringLiteral("upn"),     QStringLiteral("sub"),    QStringLiteral("client_email"),
+                                QStringLiteral("comment"), QStringLiteral("key-id"), QStringLiteral("principal")};
 
 void claim(const Correlator &self, const CorrelationContext &context, const Credential &credential, const QString &name,
            const QString &because, std::vector<Voice> &voices)
@@ -28,10 +32,13 @@ void claim(const Correlator &self, const CorrelationContext &context, const Cred
 void runNamed(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
 {
     const Credential &credential = it.credential;
-    for (const char *attribute : nameAttributes) {
-        const auto found = credential.attributes.find(QLatin1StringView(attribute));
+    for (const QString &attribute : nameAttributes) {
+        if (credential.attributes.empty()) {
+            return; // of most credentials nothing of the kind is known
+        }
+        const auto found = credential.attributes.find(attribute);
         if (found != credential.attributes.end()) {
-            const QString because = QStringLiteral("its %1 is %2").arg(QLatin1StringView(attribute), found->second);
+            const QString because = QStringLiteral("its %1 is %2").arg(attribute, found->second);
             claim(self, context, credential, found->second, because, voices);
         }
     }

@@ -2,6 +2,8 @@
 #include "core/correlate/correlator.h"
 #include "core/correlate/names.h"
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 namespace probate {
@@ -70,9 +72,33 @@ std::vector<QString> repositoriesOf(const QString &source)
     return names;
 }
 
-/// The places that a credential is in, as accounts of which somebody may be said to have charge, or the sight.
-std::vector<Alias> placeAccountsOf(const Credential &credential)
+/// "services/pay" and "services" of "services/pay/prod.env".
+std::vector<QString> foldersAbove(const QString &path)
 {
+    std::vector<QString> folders;
+    for (auto end = path.lastIndexOf(QLatin1Char('/')); end > 0; end = path.lastIndexOf(QLatin1Char('/'), end - 1)) {
+        folders.push_back(path.left(end));
+    }
+    return folders;
+}
+
+/// The groups of a forge that a repository may be in: "acme" of "acme/shop". Where the source is a forge's own address,
+/// all above it, else only the next: what lies above a clone are folders of this machine.
+std::vector<QString> groupsAbove(const QString &source, const QString &name)
+{
+    auto groups = foldersAbove(name);
+    if (!source.contains(QLatin1StringView("://")) && groups.size() > 1) {
+        groups.resize(1);
+    }
+    return groups;
+}
+
+/// The places that a credential is in, as accounts of which somebody may be said to have charge, or the sight.
+std::vector<Alias> placeAccountsOf(const CorrelationContext &context, const Credential &credential)
+{
+    static const QString repository = QStringLiteral("repository");
+    static const QString group = QStringLiteral("repository-group");
+    static const QString part = QStringLiteral("repository-place");
     std::vector<Alias> accounts;
     const auto space = credential.attributes.find(QStringLiteral("namespace"));
     const QString cluster = QStringLiteral("k8s:");
@@ -80,27 +106,82 @@ std::vector<Alias> placeAccountsOf(const Credential &credential)
         accounts.push_back({QStringLiteral("k8s-namespace"),
                             credential.issuer.mid(cluster.size()) + QLatin1Char('/') + space->second});
     }
-    std::set<QString> sources;
-    for (const Placement &placement : credential.placements) {
-        sources.insert(placement.source);
+    if (!context.speaksOf(repository) && !context.speaksOf(group) && !context.speaksOf(part)) {
+        return accounts;
     }
-    for (const QString &source : sources) {
-        for (const QString &name : repositoriesOf(source)) {
-            accounts.push_back({QStringLiteral("repository"), name});
+    std::set<Alias> places; // sorted, each once
+    for (const Placement &placement : credential.placements) {
+        for (const QString &name : repositoriesOf(placement.source)) {
+            places.insert({repository, name});
+            for (const QString &above :
+                 context.speaksOf(group) ? groupsAbove(placement.source, name) : std::vector<QString>()) {
+                places.insert({group, above});
+            }
+            for (const QString &path : context.speaksOf(part) ? placement.placed.paths : std::vector<QString>()) {
+                for (const QString &folder : foldersAbove(path)) {
+                    places.insert({part, name + QLatin1Char(':') + folder});
+                }
+            }
         }
     }
+    accounts.insert(accounts.end(), places.begin(), places.end());
     return accounts;
+}
+
+} // namespace
+
+namespace {
+
+/// The earliest that a secret is known to have stood in a repository of this name, and, where no ref leads to it any
+/// more, the latest.
+struct Standing
+{
+    std::optional<Instant> since;
+    std::optional<Instant> until;
+};
+
+/// In a repository, or in those of a group.
+Standing standingIn(const Credential &credential, const Alias &repository)
+{
+    Standing standing;
+    bool isLast = true;
+    for (const Placement &placement : credential.placements) {
+        const auto isThere = [&](const QString &name) {
+            return name == repository.value || name.startsWith(repository.value + QLatin1Char('/'));
+        };
+        if (placement.placed.introduced.empty() || !std::ranges::any_of(repositoriesOf(placement.source), isThere)) {
+            continue;
+        }
+        const Instant introduced = placement.placed.introduced.front().committer.at;
+        standing.since = standing.since ? std::min(*standing.since, introduced) : introduced;
+        standing.until = std::max(standing.until, placement.placed.lastCommitAt);
+        isLast = isLast && !placement.placed.reachable && placement.placed.lastCommitAt;
+    }
+    if (!isLast) {
+        standing.until = std::nullopt;
+    }
+    return standing;
+}
+
+/// Whether a membership, as far as its dates are known, and the secret's standing there overlap. What a ref leads to is
+/// in every clone that is made, however old it is.
+bool couldReadIt(const Statement &membership, const Standing &standing)
+{
+    return !(membership.until && standing.since && *membership.until <= *standing.since) &&
+           !(membership.since && standing.until && *membership.since > *standing.until);
 }
 
 } // namespace
 
 void runPlaces(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
 {
-    for (const Alias &place : placeAccountsOf(it.credential)) {
-        for (const Statement &statement : context.statementsOn(place)) {
+    for (const Alias &place : placeAccountsOf(context, it.credential)) {
+        const auto statements = context.statementsOn(place);
+        const Standing standing = statements.empty() ? Standing() : standingIn(it.credential, place);
+        for (const Statement &statement : statements) {
             const auto holder =
                 statement.basis == self.basis ? context.meant(statement.principal, statement.at) : std::nullopt;
-            if (holder) {
+            if (holder && (self.basis != Basis::CouldRead || couldReadIt(statement, standing))) {
                 voices.push_back(voiceOf(self, context, it.credential, *holder, statement.relation,
                                          QStringLiteral("%1: %2").arg(toText(place), statement.because),
                                          statement.from));
@@ -137,10 +218,51 @@ void runMaintainers(const Correlator &self, const CorrelationContext &context, c
     }
 }
 
+namespace {
+
+/// By what an /etc/passwd in the same source says of the folders above the file, the nearest first. True if it says
+/// anything.
+bool tellHome(const Correlator &self, const CorrelationContext &context, const Case &it, const Sighting &sighting,
+              const QString &path, std::vector<Voice> &voices)
+{
+    if (!context.speaksOf(QStringLiteral("place"))) {
+        return false;
+    }
+    for (const QString &above : foldersAbove(path)) {
+        const Alias folder{QStringLiteral("place"), sighting.origin.source + QLatin1Char(':') + above};
+        const auto statements = context.statementsOn(folder);
+        for (const Statement &statement : statements) {
+            const auto holder =
+                statement.basis == self.basis ? context.meant(statement.principal, sighting.seenAt) : std::nullopt;
+            if (holder) {
+                voices.push_back(voiceOf(self, context, it.credential, *holder, statement.relation,
+                                         QStringLiteral("it stands in %1: %2").arg(folder.value, statement.because),
+                                         sighting.from));
+                voices.back().claim.from.push_back(statement.from);
+            }
+        }
+        if (!statements.empty()) {
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace
+
 void runHomes(const Correlator &self, const CorrelationContext &context, const Case &it, std::vector<Voice> &voices)
 {
     const Credential &credential = it.credential;
+    std::map<Place, bool> told; // it may stand in one file several times
     for (const Sighting &sighting : credential.sightings) {
+        const QString path = outermost(sighting.origin.path);
+        const auto [known, isNew] = told.try_emplace({sighting.origin.source, path});
+        if (isNew) {
+            known->second = tellHome(self, context, it, sighting, path, voices);
+        }
+        if (known->second) {
+            continue; // whose home it is stands in the host's own /etc/passwd
+        }
         const QString full =
             QLatin1Char('/') + locationOf(sighting.origin.source) + QLatin1Char('/') + outermost(sighting.origin.path);
         const QString login = homeIn(full);

@@ -104,22 +104,31 @@ double confidenceOf(const Correlator &self, Relation relation)
 /// What describes the credential, accounts and all: everything seen of it but words on its state, places and owners.
 std::vector<ObservationId> describing(const Case &it)
 {
-    std::vector<ObservationId> others;
+    std::vector<const ObservationId *> others; // pointers: a million ids need not be counted up and down
     for (const Evidence &evidence : it.credential.evidence) {
-        others.insert(others.end(), evidence.from.begin(), evidence.from.end());
+        for (const ObservationId &id : evidence.from) {
+            others.push_back(&id);
+        }
     }
     for (const Use &use : it.credential.uses) {
-        others.push_back(use.from);
+        others.push_back(&use.from);
     }
     for (const Placement &placement : it.credential.placements) {
-        others.push_back(placement.from);
+        others.push_back(&placement.from);
     }
     for (const Statement &statement : it.statements) {
-        others.push_back(statement.from);
+        others.push_back(&statement.from);
     }
-    std::sort(others.begin(), others.end());
+    const auto before = [](const ObservationId *a, const ObservationId *b) { return *a < *b; };
+    std::sort(others.begin(), others.end(), before);
     std::vector<ObservationId> left;
-    std::ranges::set_difference(it.credential.seen, others, std::back_inserter(left));
+    auto other = others.begin();
+    for (const ObservationId &id : it.credential.seen) { // sorted, each once
+        other = std::lower_bound(other, others.end(), &id, before);
+        if (other == others.end() || **other != id) {
+            left.push_back(id);
+        }
+    }
     left.shrink_to_fit();
     return left;
 }

@@ -1,11 +1,15 @@
 #include "core/estate/absence.h"
 
+#include "core/base/in_parts.h"
 #include "core/estate/alias.h"
 
 #include <QHashFunctions>
 
 #include <algorithm>
-#include <unordered_set>
+#include <atomic>
+#include <deque>
+#include <functional>
+#include <unordered_map>
 
 namespace probate {
 
@@ -25,13 +29,7 @@ struct Listing
     ObservationId from;
     EvidenceTime time;             ///< without an instant where its requirement is only met by an undated statement
     std::vector<QString> accounts; ///< normal forms
-};
-
-/// Which evidence has a credential in a scope. Sorted by credential in each scope.
-struct Placed
-{
-    std::uint32_t credential = 0;
-    std::uint32_t evidence = 0;
+    std::optional<std::uint32_t> issuer;
 };
 
 QString accountKey(const Alias &account)
@@ -49,13 +47,13 @@ bool speaksBeyondItsScope(const ListingRead &read)
 class Absences
 {
 public:
-    Absences(std::vector<Credential> &credentials, const CredentialUnion &joined)
-        : m_credentials(credentials), m_joined(joined)
+    Absences(std::vector<Credential> &credentials, const CredentialUnion &joined, const Observations &observations)
+        : m_credentials(credentials), m_joined(joined), m_observations(observations)
     {}
 
     void take(const ListingRead &read, const ObservationId &id, Requirements::Met met)
     {
-        Listing listing{read, id, read.time, {}};
+        Listing listing{read, id, read.time, {}, m_observations.issuerKeyOf(read.scope.issuer)};
         if (met == Requirements::Met::Undated) {
             listing.time.at = std::nullopt;
         }
@@ -63,115 +61,137 @@ public:
             listing.accounts.push_back(accountKey(account));
             m_byAccount.try_emplace(listing.accounts.back());
         }
-        if (speaksBeyondItsScope(read) && read.accounts.empty()) {
-            m_byIssuer.try_emplace(read.scope.issuer);
-        }
-        m_listings[read.scope].push_back(std::move(listing));
+        m_listings.push_back(std::move(listing));
     }
 
     void settle()
     {
         index();
-        for (const auto &[scope, listings] : m_listings) {
-            for (const Listing &listing : listings) {
-                for (const std::uint32_t credential : candidates(listing)) {
-                    judge(listing, credential);
+        inParts(m_credentials.size(), [&](std::size_t first, std::size_t last) {
+            std::vector<const Listing *> candidates;
+            for (std::size_t number = first; number < last; ++number) {
+                gather(number, candidates);
+                std::vector<Evidence> found;
+                for (const Listing *listing : candidates) {
+                    judge(*listing, number, found);
+                }
+                for (Evidence &evidence : found) { // last, so that none of it counts as a placement above
+                    auto &seen = m_credentials[number].seen;
+                    seen.insert(seen.end(), evidence.from.begin(), evidence.from.end());
+                    m_credentials[number].evidence.push_back(std::move(evidence));
                 }
             }
-        }
-        for (auto &[credential, evidence] : m_found) { // last, so that none of it counts as a placement above
-            m_credentials[credential].seen.insert(m_credentials[credential].seen.end(), evidence.from.begin(),
-                                                  evidence.from.end());
-            m_credentials[credential].evidence.push_back(std::move(evidence));
-        }
+        });
     }
 
 private:
+    using Listings = std::vector<const Listing *>;
+
+    struct OfAccount
+    {
+        std::atomic<std::size_t> bearers = 0;
+        Listings listings; ///< of which it is the rarest account
+    };
+
+    /// A listing of accounts is looked up by its rarest one; others by their scope, and by their issuer where they
+    /// speak for all of it.
     void index()
     {
-        for (std::uint32_t i = 0; i < m_credentials.size(); ++i) {
-            const auto &evidence = m_credentials[i].evidence;
-            for (std::uint32_t place = 0; place < evidence.size(); ++place) {
-                if (m_listings.contains(evidence[place].scope)) {
-                    m_placed[evidence[place].scope].push_back({i, place});
+        if (!m_byAccount.empty()) {
+            inParts(m_credentials.size(), [&](std::size_t first, std::size_t last) {
+                for (std::size_t number = first; number < last; ++number) {
+                    for (const QString &account : accountsOf(m_credentials[number])) {
+                        if (const auto found = m_byAccount.find(account); found != m_byAccount.end()) {
+                            ++found->second.bearers;
+                        }
+                    }
                 }
-            }
-            for (const std::uint32_t member : m_joined.members(i)) {
-                addTo(m_byIssuer, m_joined.descriptions()[member].issuer, i);
-            }
-            if (!m_byAccount.empty()) {
-                for (const Alias &account : m_credentials[i].accounts) {
-                    addTo(m_byAccount, accountKey(account), i);
+            });
+        }
+        for (const Listing &listing : m_listings) {
+            if (listing.accounts.empty()) {
+                m_byScope[listing.read.scope].push_back(&listing);
+                if (speaksBeyondItsScope(listing.read) && listing.issuer) {
+                    m_byIssuer[*listing.issuer].push_back(&listing);
                 }
+                continue;
             }
-        }
-    }
-
-    using Index = std::unordered_map<QString, std::vector<std::uint32_t>>;
-
-    static void addTo(Index &index, const QString &key, std::uint32_t credential)
-    {
-        const auto found = index.find(key);
-        if (found != index.end() && (found->second.empty() || found->second.back() != credential)) {
-            found->second.push_back(credential);
-        }
-    }
-
-    /// Those that the listing may be about, each once: by its rarest account, else those placed in it or of its issuer.
-    std::vector<std::uint32_t> candidates(const Listing &listing) const
-    {
-        if (!listing.accounts.empty()) {
-            const std::vector<std::uint32_t> *rarest = nullptr;
+            OfAccount *rarest = nullptr;
             for (const QString &account : listing.accounts) {
-                const auto &bearers = m_byAccount.at(account);
-                rarest = !rarest || bearers.size() < rarest->size() ? &bearers : rarest;
+                OfAccount &it = m_byAccount.at(account);
+                rarest = !rarest || it.bearers < rarest->bearers ? &it : rarest;
             }
-            return *rarest;
+            rarest->listings.push_back(&listing);
         }
-        std::vector<std::uint32_t> found;
-        if (const auto placed = m_placed.find(listing.read.scope); placed != m_placed.end()) {
-            for (const Placed &it : placed->second) {
-                found.push_back(it.credential);
-            }
-        }
-        if (speaksBeyondItsScope(listing.read)) {
-            const auto &issued = m_byIssuer.at(listing.read.scope.issuer);
-            found.insert(found.end(), issued.begin(), issued.end());
-            std::sort(found.begin(), found.end());
-        }
-        found.erase(std::unique(found.begin(), found.end()), found.end());
-        return found;
     }
 
-    void judge(const Listing &listing, std::uint32_t number)
+    static std::vector<QString> accountsOf(const Credential &credential)
     {
+        std::vector<QString> keys;
+        for (const Alias &account : credential.accounts) {
+            keys.push_back(accountKey(account));
+        }
+        std::sort(keys.begin(), keys.end());
+        keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+        return keys;
+    }
+
+    /// Those that may be about the credential, each once.
+    void gather(std::size_t number, Listings &found) const
+    {
+        found.clear();
+        const auto add = [&](const auto &index, const auto &key) {
+            if (const auto at = index.find(key); at != index.end()) {
+                found.insert(found.end(), at->second.begin(), at->second.end());
+            }
+        };
+        const Credential &credential = m_credentials[number];
+        const Scope *last = nullptr;
+        for (const Evidence &evidence : credential.evidence) {
+            if (!last || evidence.scope != *last) {
+                add(m_byScope, evidence.scope);
+                last = &evidence.scope;
+            }
+        }
+        for (const std::uint32_t member : m_joined.members(number)) {
+            add(m_byIssuer, m_joined.descriptions()[member].issuer);
+        }
+        if (!m_byAccount.empty()) {
+            for (const QString &account : accountsOf(credential)) {
+                if (const auto at = m_byAccount.find(account); at != m_byAccount.end()) {
+                    found.insert(found.end(), at->second.listings.begin(), at->second.listings.end());
+                }
+            }
+        }
+        std::sort(found.begin(), found.end(), std::less<>());
+        found.erase(std::unique(found.begin(), found.end()), found.end());
+    }
+
+    void judge(const Listing &listing, std::size_t number, std::vector<Evidence> &found) const
+    {
+        std::optional<ObservationId> before; // an earlier word that placed it here
+        for (const Evidence &word : m_credentials[number].evidence) {
+            if (word.scope != listing.read.scope) {
+                continue;
+            }
+            if (word.time == listing.time) {
+                return; // it is in the listing
+            }
+            if (!word.time.at || !listing.time.at || *word.time.at < *listing.time.at) {
+                before = word.from.front();
+            }
+        }
         if (!couldHold(listing, number)) {
             return;
         }
-        std::optional<ObservationId> before; // an earlier word that placed it here
-        const auto placed = m_placed.find(listing.read.scope);
-        if (placed != m_placed.end()) {
-            const auto [first, last] =
-                std::equal_range(placed->second.begin(), placed->second.end(), Placed{number, 0},
-                                 [](const Placed &a, const Placed &b) { return a.credential < b.credential; });
-            for (auto it = first; it != last; ++it) {
-                const Evidence &word = m_credentials[number].evidence[it->evidence];
-                if (word.time == listing.time) {
-                    return; // it is in the listing
-                }
-                if (!word.time.at || !listing.time.at || *word.time.at < *listing.time.at) {
-                    before = word.from.front();
-                }
-            }
-        }
-        const bool issued = speaksBeyondItsScope(listing.read) && isIssuedBy(number, listing.read.scope.issuer) &&
-                            existedAt(number, listing.time);
+        const bool issued =
+            speaksBeyondItsScope(listing.read) && isIssuedBy(number, listing.issuer) && existedAt(number, listing.time);
         if (before || issued) {
-            m_found.emplace_back(number, absenceFrom(listing, before));
+            found.push_back(absenceFrom(listing, before));
         }
     }
 
-    bool couldHold(const Listing &listing, std::uint32_t number) const
+    bool couldHold(const Listing &listing, std::size_t number) const
     {
         const auto isListed = [&](const Handle &name) {
             return name.scheme == listing.read.handleScheme && name.value.startsWith(listing.read.valuePrefix);
@@ -180,7 +200,8 @@ private:
         bool named = std::any_of(credential.handles.begin(), credential.handles.end(), isListed);
         for (const std::uint32_t member : m_joined.members(number)) {
             const auto &shared = m_joined.descriptions()[member].sharedNames;
-            named = named || std::any_of(shared.begin(), shared.end(), isListed);
+            named = named || std::any_of(shared.begin(), shared.end(),
+                                         [&](HandleKey key) { return isListed(m_observations.handle(key)); });
         }
         return named && std::all_of(listing.accounts.begin(), listing.accounts.end(), [&](const QString &account) {
                    return std::any_of(credential.accounts.begin(), credential.accounts.end(),
@@ -188,7 +209,7 @@ private:
                });
     }
 
-    bool isIssuedBy(std::uint32_t number, const QString &issuer) const
+    bool isIssuedBy(std::size_t number, std::optional<std::uint32_t> issuer) const
     {
         const auto &members = m_joined.members(number);
         return std::any_of(members.begin(), members.end(),
@@ -196,7 +217,7 @@ private:
     }
 
     /// False where all that is known of it is younger than the listing's data: absence then says nothing.
-    bool existedAt(std::uint32_t number, const EvidenceTime &time) const
+    bool existedAt(std::size_t number, const EvidenceTime &time) const
     {
         const Credential &credential = m_credentials[number];
         std::optional<Instant> since;
@@ -245,11 +266,11 @@ private:
 
     std::vector<Credential> &m_credentials;
     const CredentialUnion &m_joined;
-    std::unordered_map<Scope, std::vector<Listing>, ScopeHash> m_listings;
-    std::unordered_map<Scope, std::vector<Placed>, ScopeHash> m_placed;
-    Index m_byIssuer;
-    Index m_byAccount;
-    std::vector<std::pair<std::uint32_t, Evidence>> m_found;
+    const Observations &m_observations;
+    std::deque<Listing> m_listings; ///< pointed into
+    std::unordered_map<Scope, Listings, ScopeHash> m_byScope;
+    std::unordered_map<std::uint32_t, Listings> m_byIssuer;
+    std::unordered_map<QString, OfAccount> m_byAccount;
 };
 
 } // namespace
@@ -257,7 +278,7 @@ private:
 void addAbsences(std::vector<Credential> &credentials, const CredentialUnion &joined, const Observations &observations,
                  const Requirements &requirements)
 {
-    Absences absences(credentials, joined);
+    Absences absences(credentials, joined, observations);
     observations.each<ListingRead>([&](std::size_t at, const ListingRead &read) {
         const auto met = requirements.met(read.scope.issuer, read.requires_);
         if (met != Requirements::Met::No) {

@@ -10,24 +10,33 @@ namespace {
 
 enum class Comparison { Exact, Caseless, Email, DistinguishedName };
 
-bool isOneOf(const QString &space, std::initializer_list<const char *> names)
-{
-    return std::any_of(names.begin(), names.end(), [&](const char *name) { return space == QLatin1StringView(name); });
-}
-
 Comparison comparisonOf(const QString &space)
 {
-    if (isOneOf(space, {"email", "mail"})) {
-        return Comparison::Email;
-    }
-    if (isOneOf(space, {"ldap-dn", "x509-subject"})) {
-        return Comparison::DistinguishedName;
-    }
     // GitHub and GitLab treat logins without regard to case; sAMAccountName, uid and userPrincipalName are
     // caseIgnoreMatch attributes (RFC 4519 2.39, MS-ADA3); the rest are hexadecimal or DNS names.
-    if (isOneOf(space, {"upn", "login", "sam", "github", "gitlab", "github-team", "dns", "guid", "sid", "entra-object",
-                        "entra-app", "object-guid", "entry-uuid"})) {
-        return Comparison::Caseless;
+    static constexpr std::pair<QLatin1StringView, Comparison> spaces[] = {
+        {QLatin1StringView("email"), Comparison::Email},
+        {QLatin1StringView("mail"), Comparison::Email},
+        {QLatin1StringView("ldap-dn"), Comparison::DistinguishedName},
+        {QLatin1StringView("x509-subject"), Comparison::DistinguishedName},
+        {QLatin1StringView("upn"), Comparison::Caseless},
+        {QLatin1StringView("login"), Comparison::Caseless},
+        {QLatin1StringView("sam"), Comparison::Caseless},
+        {QLatin1StringView("github"), Comparison::Caseless},
+        {QLatin1StringView("gitlab"), Comparison::Caseless},
+        {QLatin1StringView("github-team"), Comparison::Caseless},
+        {QLatin1StringView("dns"), Comparison::Caseless},
+        {QLatin1StringView("guid"), Comparison::Caseless},
+        {QLatin1StringView("sid"), Comparison::Caseless},
+        {QLatin1StringView("entra-object"), Comparison::Caseless},
+        {QLatin1StringView("entra-app"), Comparison::Caseless},
+        {QLatin1StringView("object-guid"), Comparison::Caseless},
+        {QLatin1StringView("entry-uuid"), Comparison::Caseless},
+    };
+    for (const auto &[name, comparison] : spaces) {
+        if (space == name) {
+            return comparison;
+        }
     }
     return Comparison::Exact;
 }

@@ -105,8 +105,20 @@ std::vector<const AliasIndex::Held *> AliasIndex::candidates(const Alias &alias)
 std::vector<std::size_t> AliasIndex::holders(const Alias &alias, std::optional<Instant> at) const
 {
     std::vector<std::size_t> found;
+    const auto holdsThen = [&](const Held &held) {
+        return !at || ((!held.from || *held.from <= *at) && (!held.until || *at < *held.until));
+    };
+    if (alias.space != QLatin1StringView(anyAliasSpace)) { // most names have one holder
+        const auto *all = find(normalAlias(alias, m_rules));
+        if (!all || all->size() == 1) {
+            if (all && holdsThen(all->front())) {
+                found.push_back(all->front().principal);
+            }
+            return found;
+        }
+    }
     for (const Held *held : candidates(alias)) {
-        if (!at || ((!held->from || *held->from <= *at) && (!held->until || *at < *held->until))) {
+        if (holdsThen(*held)) {
             found.push_back(held->principal);
         }
     }

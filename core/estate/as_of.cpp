@@ -1,6 +1,6 @@
 #include "core/estate/as_of.h"
 
-#include "core/base/in_parts.h"
+#include "core/base/sorting.h"
 
 #include <algorithm>
 #include <set>
@@ -37,7 +37,7 @@ public:
     bool operator()(ClosureSignalled &fact) const { return fact.effective <= m_asOf && !later(fact.sentAt); }
     bool operator()(SignalDelivered &fact) const { return fact.at <= m_asOf && !later(fact.sentAt); }
     bool operator()(OwnershipStated &fact) const { return !later(fact.at); }
-    bool operator()(AccountOwned &fact) const { return !later(fact.at); }
+    bool operator()(AccountOwned &fact) const { return !later(fact.at) && !later(fact.from); }
     bool operator()(TrustStated &fact) const { return !later(fact.time.at); }
     bool operator()(SecretPlaced &fact) const
     {
@@ -136,9 +136,13 @@ public:
         if (m_observations.collectedAt(at) > m_asOf) {
             return Existing::No;
         }
+        const bool mayBeEarly = !m_notYet.empty() && m_observations.holds<SecretSeen>(at);
+        if (!mayBeEarly && m_observations.latestIn(at) <= m_asOf && !m_observations.holds<SecretPlaced>(at)) {
+            return Existing::Yes; // most say nothing of later times: there is nothing to cut
+        }
         const Fact fact = m_observations[at].observation.fact;
         Fact trimmed = fact;
-        const auto *seen = m_notYet.empty() ? nullptr : std::get_if<SecretSeen>(&fact);
+        const auto *seen = mayBeEarly ? std::get_if<SecretSeen>(&fact) : nullptr;
         if ((seen && seenTooEarly(*seen, m_observations.origin(at).source, m_notYet)) ||
             !std::visit(m_trimmer, trimmed)) {
             return Existing::No;
@@ -160,16 +164,6 @@ private:
     std::set<SecretAt> m_notYet;
 };
 
-/// Its first eight bytes as a number that sorts as they do.
-std::uint64_t startOf(const ObservationId &id)
-{
-    std::uint64_t start = 0;
-    for (qsizetype i = 0; i < 8; ++i) {
-        start = start << 8 | (i < id.size() ? static_cast<unsigned char>(id[i]) : 0u);
-    }
-    return start;
-}
-
 /// Those that exist, sorted by id, each id once.
 std::vector<std::uint32_t> orderOf(const Observations &observations, const std::vector<Existing> &existing)
 {
@@ -186,9 +180,9 @@ std::vector<std::uint32_t> orderOf(const Observations &observations, const std::
         std::vector<std::pair<std::uint64_t, std::uint32_t>> keyed;
         keyed.reserve(order.size());
         for (const std::uint32_t at : order) {
-            keyed.emplace_back(startOf(observations.id(at)), at);
+            keyed.emplace_back(leadingBytes(observations.id(at)), at);
         }
-        std::sort(keyed.begin(), keyed.end(), [&](const auto &a, const auto &b) {
+        sortInParts(keyed, [&](const auto &a, const auto &b) {
             return a.first != b.first
                        ? a.first < b.first
                        : std::tie(observations.id(a.second), a.second) < std::tie(observations.id(b.second), b.second);

@@ -1,12 +1,13 @@
 #include "core/estate/credential_union.h"
 
-#include "core/base/in_parts.h"
+#include "core/base/sorting.h"
 #include "core/crypto/hash.h"
 
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <numeric>
+#include <tuple>
 
 namespace probate {
 
@@ -86,34 +87,32 @@ int rankOf(const Handle &handle)
     return 0;
 }
 
-CredentialUnion::CredentialUnion(const Observations &observations)
+CredentialUnion::CredentialUnion(const Observations &observations) : m_observations(observations)
 {
-    unpackDescriptions(observations);
-    m_nodes.reserve(m_descriptions.size());
+    readDescriptions(observations);
     joinWithin();
     joinAcross();
     number();
 }
 
 /// Names of many descriptions stand in one list a part: apart they would cost as much again in memory.
-void CredentialUnion::unpackDescriptions(const Observations &observations)
+void CredentialUnion::readDescriptions(const Observations &observations)
 {
     for (std::size_t at = 0; at < observations.size(); ++at) {
         if (observations.holds<SecretSeen>(at) || observations.holds<CredentialListed>(at)) {
-            m_descriptions.push_back({static_cast<std::uint32_t>(at), {}, {}, {}});
+            m_descriptions.push_back({static_cast<std::uint32_t>(at), 0, {}, {}});
         }
     }
     m_names.resize(m_descriptions.size() / fewItems + 1);
     inParts(m_descriptions.size(), [&](std::size_t first, std::size_t last) {
-        std::vector<Handle> &names = m_names[first / fewItems];
+        std::vector<HandleKey> &names = m_names[first / fewItems];
         std::vector<std::size_t> ends{0}; // of each description's handles, then of its shared names
+        Observations::Naming naming;
         for (Described &it : std::span(m_descriptions).subspan(first, last - first)) {
-            CredentialDescription description = observations.holds<SecretSeen>(it.at)
-                                                    ? observations.fact<SecretSeen>(it.at).credential
-                                                    : observations.fact<CredentialListed>(it.at).credential;
-            it.issuer = std::move(description.issuer);
-            for (auto *some : {&description.handles, &description.sharedNames}) {
-                std::move(some->begin(), some->end(), std::back_inserter(names));
+            observations.namesDescribed(it.at, naming);
+            it.issuer = naming.issuer;
+            for (const auto *some : {&naming.handles, &naming.sharedNames}) {
+                names.insert(names.end(), some->begin(), some->end());
                 ends.push_back(names.size());
             }
         }
@@ -126,15 +125,24 @@ void CredentialUnion::unpackDescriptions(const Observations &observations)
     });
 }
 
-std::uint32_t CredentialUnion::nodeOf(const Handle &handle)
+const CredentialUnion::Scheme &CredentialUnion::schemeOf(HandleKey key)
 {
-    const auto [at, isNew] = m_nodes.try_emplace(&handle, static_cast<std::uint32_t>(m_handles.size()));
+    const auto [at, isNew] = m_schemes.try_emplace(static_cast<std::uint32_t>(key >> 32));
     if (isNew) {
-        m_handles.push_back(&handle);
-        m_issued.push_back(issuedBit(handle));
-        m_sets.grow(m_handles.size());
+        const Handle handle = m_observations.handle(key);
+        at->second = {issuedBit(handle), rankOf(handle), isBare(handle)};
     }
     return at->second;
+}
+
+std::uint32_t CredentialUnion::nodeOf(HandleKey handle)
+{
+    const std::uint32_t node = m_nodes.number(handle);
+    if (node == m_issued.size()) {
+        m_issued.push_back(schemeOf(handle).issued);
+        m_sets.grow(m_nodes.size());
+    }
+    return node;
 }
 
 std::uint32_t CredentialUnion::join(std::uint32_t a, std::uint32_t b)
@@ -152,14 +160,14 @@ void CredentialUnion::joinWithin()
     for (const Described &it : m_descriptions) {
         std::uint32_t anchor = none;
         std::uint32_t bare = none;
-        for (const Handle &handle : it.handles) {
-            std::uint32_t &first = isBare(handle) ? bare : anchor;
+        for (const HandleKey handle : it.handles) {
+            std::uint32_t &first = schemeOf(handle).bare ? bare : anchor;
             const std::uint32_t node = nodeOf(handle);
             first = first == none ? node : join(first, node);
         }
         if (anchor != none && bare != none) {
-            for (const Handle &handle : it.handles) {
-                if (isBare(handle)) {
+            for (const HandleKey handle : it.handles) {
+                if (schemeOf(handle).bare) {
                     m_links.emplace_back(nodeOf(handle), anchor);
                 }
             }
@@ -170,22 +178,37 @@ void CredentialUnion::joinWithin()
 
 void CredentialUnion::joinAcross()
 {
-    // By handle, not by node: nodes are numbered as the input came.
-    std::sort(m_links.begin(), m_links.end(), [&](const auto &a, const auto &b) {
-        return a.first != b.first ? *m_handles[a.first] < *m_handles[b.first]
-                                  : *m_handles[a.second] < *m_handles[b.second];
+    // What comes of one value depends on what came of others before it, so the order is that of the values: nodes are
+    // numbered as the input came. Which bearer of one value is first changes nothing.
+    struct Link
+    {
+        std::uint64_t leading = 0; ///< of the bare value
+        int rank = 0;              ///< of its scheme
+        std::uint32_t bare = 0;
+        std::uint32_t bearer = 0;
+    };
+    std::vector<Link> links(m_links.size());
+    std::ranges::transform(m_links, links.begin(), [&](const auto &it) {
+        const HandleKey bare = m_nodes.key(it.first);
+        return Link{leadingBytes(m_observations.handle(bare).value), schemeOf(bare).rank, it.first, it.second};
     });
-    for (std::size_t i = 0; i < m_links.size();) {
+    m_links = {};
+    sortInParts(links, [&](const Link &a, const Link &b) {
+        if (a.rank != b.rank || a.leading != b.leading || a.bare == b.bare) {
+            return std::tie(b.rank, a.leading, a.bearer) < std::tie(a.rank, b.leading, b.bearer);
+        }
+        return m_observations.handle(m_nodes.key(a.bare)) < m_observations.handle(m_nodes.key(b.bare));
+    });
+    for (std::size_t i = 0; i < links.size();) {
         Bearers bearers;
-        const std::uint32_t bare = m_links[i].first;
-        for (; i < m_links.size() && m_links[i].first == bare; ++i) {
-            bearers.push_back(m_sets.find(m_links[i].second));
+        const std::uint32_t bare = links[i].bare;
+        for (; i < links.size() && links[i].bare == bare; ++i) {
+            bearers.push_back(m_sets.find(links[i].bearer));
         }
         std::sort(bearers.begin(), bearers.end());
         bearers.erase(std::unique(bearers.begin(), bearers.end()), bearers.end());
         settle(bare, std::move(bearers));
     }
-    m_links = {};
 }
 
 void CredentialUnion::settle(std::uint32_t bare, Bearers bearers)
@@ -223,7 +246,11 @@ void CredentialUnion::number()
     }
     m_copies = std::move(copies);
 
-    std::vector<std::uint32_t> credentialOf(m_handles.size(), none);
+    m_rootOf.resize(m_nodes.size());
+    for (std::uint32_t node = 0; node < m_rootOf.size(); ++node) {
+        m_rootOf[node] = m_sets.find(node);
+    }
+    std::vector<std::uint32_t> credentialOf(m_nodes.size(), none);
     std::vector<Bearers> members;
     const auto memberList = [&](std::uint32_t node) -> Bearers & {
         std::uint32_t &credential = credentialOf[m_sets.find(node)];
@@ -255,13 +282,17 @@ void CredentialUnion::nameCredentials(std::vector<Bearers> members)
     std::vector<std::array<char, 24>> digests(members.size());
     inParts(members.size(), [&](std::size_t first, std::size_t last) {
         for (std::size_t i = first; i < last; ++i) {
-            const Handle *best = nullptr;
+            std::optional<Handle> best;
             int bestRank = 0;
             for (const std::uint32_t member : members[i]) {
-                for (const Handle &handle : m_descriptions[member].handles) {
-                    const int rank = rankOf(handle);
-                    if (!best || rank < bestRank || (rank == bestRank && handle < *best)) {
-                        best = &handle;
+                for (const HandleKey key : m_descriptions[member].handles) {
+                    const int rank = m_schemes.find(static_cast<std::uint32_t>(key >> 32))->second.rank;
+                    if (best && rank > bestRank) {
+                        continue;
+                    }
+                    Handle handle = m_observations.handle(key);
+                    if (!best || rank < bestRank || handle < *best) {
+                        best = std::move(handle);
                         bestRank = rank;
                     }
                 }
@@ -272,9 +303,17 @@ void CredentialUnion::nameCredentials(std::vector<Bearers> members)
             members[i].erase(std::unique(members[i].begin(), members[i].end()), members[i].end());
         }
     });
+    takeInOrder(std::move(members), digests);
+    gatherShared();
+}
+
+void CredentialUnion::takeInOrder(std::vector<Bearers> members, const std::vector<std::array<char, 24>> &digests)
+{
     std::vector<std::uint32_t> order(members.size());
     std::iota(order.begin(), order.end(), 0u);
-    std::sort(order.begin(), order.end(), [&](auto a, auto b) { return digests[a] < digests[b]; });
+    sortInParts(order, [&](auto a, auto b) { return std::tie(digests[a], a) < std::tie(digests[b], b); });
+    m_ids.reserve(members.size());
+    m_members.reserve(members.size());
 
     std::vector<std::uint32_t> place(members.size());
     for (std::uint32_t at = 0; at < order.size(); ++at) {
@@ -291,10 +330,14 @@ void CredentialUnion::nameCredentials(std::vector<Bearers> members)
     for (std::uint32_t &credential : m_credentialOf) {
         credential = credential == none ? none : place[credential];
     }
+}
+
+void CredentialUnion::gatherShared()
+{
     for (std::uint32_t credential = 0; credential < m_members.size(); ++credential) {
         for (const std::uint32_t member : m_members[credential]) {
-            for (const Handle &name : m_descriptions[member].sharedNames) {
-                Bearers &bearers = m_shared[&name];
+            for (const HandleKey name : m_descriptions[member].sharedNames) {
+                Bearers &bearers = m_shared[name];
                 if (bearers.empty() || bearers.back() != credential) {
                     bearers.push_back(credential);
                 }
@@ -303,27 +346,28 @@ void CredentialUnion::nameCredentials(std::vector<Bearers> members)
     }
 }
 
-std::vector<std::uint32_t> CredentialUnion::named(const Handle &handle) const
+void CredentialUnion::named(HandleKey handle, std::vector<std::uint32_t> &found) const
 {
-    std::vector<std::uint32_t> found;
-    if (const auto shared = m_shared.find(&handle); shared != m_shared.end()) {
+    found.clear();
+    if (const auto shared = m_shared.find(handle); shared != m_shared.end()) {
         found = shared->second;
     }
-    const auto node = m_nodes.find(&handle);
-    if (node == m_nodes.end()) {
-        return found;
+    const auto node = m_nodes.find(handle);
+    if (!node) {
+        return;
     }
-    const std::uint32_t root = m_sets.find(node->second);
+    const std::uint32_t root = m_rootOf[*node];
     if (const auto copied = m_copies.find(root); copied != m_copies.end()) {
         for (const std::uint32_t bearer : copied->second) {
-            found.push_back(m_credentialOf[m_sets.find(bearer)]);
+            found.push_back(m_credentialOf[m_rootOf[bearer]]);
         }
     } else if (m_credentialOf[root] != none) {
         found.push_back(m_credentialOf[root]);
     }
-    std::sort(found.begin(), found.end());
-    found.erase(std::unique(found.begin(), found.end()), found.end());
-    return found;
+    if (found.size() > 1) {
+        std::sort(found.begin(), found.end());
+        found.erase(std::unique(found.begin(), found.end()), found.end());
+    }
 }
 
 } // namespace probate

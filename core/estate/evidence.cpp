@@ -40,9 +40,11 @@ public:
         inParts(
             observations.size(),
             [&](std::size_t first, std::size_t last) {
+                std::vector<std::uint32_t> named;
                 for (std::size_t at = first; at < last; ++at) {
-                    if (const auto handle = handleNamedAt(observations, at)) {
-                        for (const std::uint32_t credential : joined.named(*handle)) {
+                    if (const auto handle = observations.handleNamed(at)) {
+                        joined.named(*handle, named);
+                        for (const std::uint32_t credential : named) {
                             parts[first / part].push_back({credential, static_cast<std::uint32_t>(at)});
                         }
                     }
@@ -76,22 +78,6 @@ private:
         std::uint32_t observation = 0;
     };
 
-    static std::optional<Handle> handleNamedAt(const Observations &observations, std::size_t at)
-    {
-        switch (observations.place(at)) {
-        case factPlace<StateEvidence>:
-            return observations.fact<StateEvidence>(at).credential;
-        case factPlace<UseSeen>:
-            return observations.fact<UseSeen>(at).credential;
-        case factPlace<SecretPlaced>:
-            return observations.fact<SecretPlaced>(at).secret;
-        case factPlace<OwnershipStated>:
-            return observations.fact<OwnershipStated>(at).credential;
-        default:
-            return std::nullopt;
-        }
-    }
-
     std::vector<std::size_t> m_first; ///< by credential, in m_observations
     std::vector<std::uint32_t> m_observations;
 };
@@ -115,8 +101,8 @@ public:
             if (m_observations.holds<StateEvidence>(at)) {
                 attach(m_observations.fact<StateEvidence>(at), id, credential);
             } else if (m_observations.holds<UseSeen>(at)) {
-                const auto use = m_observations.fact<UseSeen>(at);
-                credential.uses.push_back({use.at, use.time, use.because, id});
+                auto use = m_observations.fact<UseSeen>(at);
+                credential.uses.push_back({use.at, use.time, std::move(use.because), id});
             } else if (m_observations.holds<SecretPlaced>(at)) {
                 credential.placements.push_back(
                     {m_observations.origin(at).source, m_observations.fact<SecretPlaced>(at), id});
@@ -125,14 +111,14 @@ public:
     }
 
 private:
-    void attach(const StateEvidence &state, const ObservationId &id, Credential &credential) const
+    void attach(StateEvidence &&state, const ObservationId &id, Credential &credential) const
     {
         const auto met = m_requirements.met(state.scope.issuer, state.requires_);
         if (met == Requirements::Met::No) {
             return;
         }
-        Evidence evidence;
-        evidence.scope = state.scope;
+        Evidence &evidence = credential.evidence.emplace_back();
+        evidence.scope = std::move(state.scope);
         evidence.what = whatOf(state.state);
         evidence.time = state.time;
         evidence.endedAt = state.endedAt;
@@ -140,13 +126,12 @@ private:
         evidence.endsAt = state.endsAt;
         evidence.speaksUntil = state.speaksUntil;
         evidence.overridesIssuer = state.overridesIssuer;
-        evidence.because = state.because;
+        evidence.because = std::move(state.because);
         evidence.from = {id};
         if (met == Requirements::Met::Undated) {
             evidence.time.at = std::nullopt;
             evidence.irreversible = false;
         }
-        credential.evidence.push_back(std::move(evidence));
     }
 
     const Bearings &m_bearings;

@@ -173,18 +173,52 @@ struct SponsorWord
     bool roster = false;
     Instant at;
     Alias sponsor;
+    std::optional<Instant> from;
+    std::optional<Instant> until;
+    ObservationId id;
 };
+
+/// Of the words on one principal, in order of trust: who answers for it now, else who did last. A word that is over
+/// also speaks against those behind it that name the same one without saying when.
+void settleSponsor(Principal &principal, const std::vector<const SponsorWord *> &said, const AliasIndex &index,
+                   Instant asOf)
+{
+    std::vector<std::size_t> over;
+    for (const SponsorWord *word : said) {
+        const auto then = index.holder(word->sponsor, word->at);
+        const auto sponsor = then ? then : index.holder(word->sponsor, std::nullopt);
+        if (!sponsor || (word->from && *word->from > asOf)) {
+            continue;
+        }
+        const PrincipalId &id = index.principal(*sponsor).id;
+        if (word->until && *word->until <= asOf) {
+            over.push_back(*sponsor);
+            if (!principal.endedSponsor || principal.endedSponsor->until < *word->until) {
+                principal.endedSponsor = EndedSponsor{id, *word->until, word->id};
+            }
+        } else if (word->from || word->until || std::ranges::find(over, *sponsor) == over.end()) {
+            principal.sponsor = id;
+            principal.endedSponsor = std::nullopt;
+            return;
+        }
+    }
+}
 
 /// The roster's word before others', then the latest: a sponsor whom a later export replaced does not answer any more.
 /// An address means whoever held it when the record was read.
-void attachSponsors(std::vector<Principal> &principals, const Observations &observations)
+void attachSponsors(std::vector<Principal> &principals, const Observations &observations, Instant asOf)
 {
     std::unordered_map<ObservationId, SponsorWord> words;
     observations.each<PrincipalSeen>([&](std::size_t at, const PrincipalSeen &seen) {
         if (seen.sponsor) {
-            words.emplace(observations.id(at), SponsorWord{seen.roster, observations.collectedAt(at), *seen.sponsor});
+            const ObservationId &id = observations.id(at);
+            words.emplace(id, SponsorWord{seen.roster, observations.collectedAt(at), *seen.sponsor, seen.sponsorFrom,
+                                          seen.sponsorUntil, id});
         }
     });
+    if (words.empty()) {
+        return;
+    }
     const AliasIndex index(principals);
     for (Principal &principal : principals) {
         std::vector<const SponsorWord *> said;
@@ -196,14 +230,7 @@ void attachSponsors(std::vector<Principal> &principals, const Observations &obse
         std::ranges::stable_sort(said, [](const SponsorWord *a, const SponsorWord *b) {
             return std::tie(b->roster, b->at) < std::tie(a->roster, a->at);
         });
-        for (const SponsorWord *word : said) {
-            const auto then = index.holder(word->sponsor, word->at);
-            const auto sponsor = then ? then : index.holder(word->sponsor, std::nullopt);
-            if (sponsor) {
-                principal.sponsor = principals[*sponsor].id;
-                break;
-            }
-        }
+        settleSponsor(principal, said, index, asOf);
     }
 }
 
@@ -249,14 +276,14 @@ void noteSharedAliases(Principals &all)
 
 } // namespace
 
-Principals joinPrincipals(const Observations &observations)
+Principals joinPrincipals(const Observations &observations, Instant asOf)
 {
     Principals all;
     all.principals = mergeRecords(observations);
     sortById(all.principals);
     attachClosures(all, observations);
     sortById(all.principals);
-    attachSponsors(all.principals, observations);
+    attachSponsors(all.principals, observations, asOf);
     noteSharedAliases(all);
     attachAccounts(all.principals, observations);
     for (Principal &principal : all.principals) {

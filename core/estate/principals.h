@@ -12,6 +12,7 @@ struct Principals
     std::vector<AliasConflict> conflicts; ///< sorted by alias
 };
 
-Principals joinPrincipals(const Observations &observations);
+/// Sponsors are those of `asOf`.
+Principals joinPrincipals(const Observations &observations, Instant asOf);
 
 } // namespace probate

@@ -106,7 +106,8 @@ template <> struct Fields<ValidAlias> { static constexpr auto list = std::tuple(
 template <> struct Fields<PrincipalSeen> { static constexpr auto list = std::tuple(
     field("aliases", &PrincipalSeen::aliases), field("displayName", &PrincipalSeen::displayName),
     field("id", &PrincipalSeen::id), field("kind", &PrincipalSeen::kind), field("opened", &PrincipalSeen::opened),
-    field("roster", &PrincipalSeen::roster), field("sponsor", &PrincipalSeen::sponsor)); };
+    field("roster", &PrincipalSeen::roster), field("sponsor", &PrincipalSeen::sponsor),
+    field("sponsorFrom", &PrincipalSeen::sponsorFrom), field("sponsorUntil", &PrincipalSeen::sponsorUntil)); };
 
 template <> struct Fields<ClosureSignalled> { static constexpr auto list = std::tuple(
     field("authority", &ClosureSignalled::authority), field("effective", &ClosureSignalled::effective),
@@ -130,8 +131,9 @@ template <> struct Fields<OwnershipStated> { static constexpr auto list = std::t
 
 template <> struct Fields<AccountOwned> { static constexpr auto list = std::tuple(
     field("account", &AccountOwned::account), field("at", &AccountOwned::at), field("basis", &AccountOwned::basis),
-    field("because", &AccountOwned::because), field("principal", &AccountOwned::principal),
-    field("relation", &AccountOwned::relation)); };
+    field("because", &AccountOwned::because), field("from", &AccountOwned::from),
+    field("principal", &AccountOwned::principal), field("relation", &AccountOwned::relation),
+    field("until", &AccountOwned::until)); };
 
 template <> struct Fields<TrustStated> { static constexpr auto list = std::tuple(
     field("issuer", &TrustStated::issuer), field("setting", &TrustStated::setting), field("time", &TrustStated::time)); };

@@ -16,14 +16,14 @@ struct Evidence
 
     Scope scope;
     What what = What::Enabled;
-    EvidenceTime time;
     bool complete = true; ///< for Absent: the listing was complete
-    std::optional<Instant> endedAt;
     bool irreversible = false;
+    bool overridesIssuer = false; ///< as StateEvidence::overridesIssuer, its requirement already met
+    EvidenceTime time;
+    std::optional<Instant> endedAt;
     std::optional<Instant> endsAt;
     std::optional<Instant> speaksUntil;
     std::optional<Instant> blockEndsAt; ///< AccountBlocked with an end of its own
-    bool overridesIssuer = false;       ///< as StateEvidence::overridesIssuer, its requirement already met
     QString because;
     std::vector<ObservationId> from;
 
@@ -108,13 +108,24 @@ struct KnownAccount
     bool operator==(const KnownAccount &) const = default;
 };
 
+/// Somebody who answered for a service, workload or agent until an instant that a source states.
+struct EndedSponsor
+{
+    PrincipalId principal;
+    Instant until;
+    ObservationId from;
+
+    bool operator==(const EndedSponsor &) const = default;
+};
+
 struct Principal
 {
     PrincipalId id;
     PrincipalKind kind = PrincipalKind::Person;
     QString displayName;
     std::vector<ValidAlias> aliases; ///< sorted
-    std::optional<PrincipalId> sponsor;
+    std::optional<PrincipalId> sponsor; ///< who answers for it at the as-of instant
+    std::optional<EndedSponsor> endedSponsor; ///< where nobody does: who did last, until when
     std::optional<Instant> opened;
     bool roster = false;
     std::vector<Closure> closures; ///< closing and re-enabling facts, sorted by time

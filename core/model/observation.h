@@ -221,6 +221,8 @@ struct PrincipalSeen
     std::vector<ValidAlias> aliases;
     std::optional<Alias> sponsor;
     std::optional<Instant> opened;
+    std::optional<Instant> sponsorFrom = {};  ///< the sponsor answers for it from then on, where the source says
+    std::optional<Instant> sponsorUntil = {}; ///< and no longer from this instant on
 
     bool operator==(const PrincipalSeen &) const = default;
 };
@@ -293,6 +295,8 @@ struct AccountOwned
     Basis basis = Basis::StatedByIssuer;
     std::optional<Instant> at;
     QString because;
+    std::optional<Instant> from = {};  ///< a membership: it began then, where the source says
+    std::optional<Instant> until = {}; ///< and ends or ended then
 
     bool operator==(const AccountOwned &) const = default;
 };

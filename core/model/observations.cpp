@@ -1,198 +1,15 @@
 #include "core/model/observations.h"
 
-#include "core/model/canonical_fields.h"
-#include "core/model/texts.h"
+#include "core/model/skimmer.h"
+#include "core/model/unpacker.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace probate {
 
-using namespace canonical_form;
+using namespace packed;
 
 namespace {
-
-using Bytes = std::vector<unsigned char>;
-
-struct AllTexts
-{
-    Texts<QString> texts;
-    Texts<QByteArray> bytes;
-};
-
-template <typename T>
-concept IsOptional = requires(T value)
-{
-    value.has_value();
-};
-
-/// True for what needs no bytes of its own: a clear bit stands for it.
-template <typename T> bool isNothing(const T &value)
-{
-    if constexpr (IsOptional<T>) {
-        return !value.has_value();
-    } else if constexpr (std::is_same_v<T, QString> || std::is_same_v<T, QByteArray>) {
-        return value.isEmpty();
-    } else if constexpr (requires { value.empty(); }) {
-        return value.empty();
-    } else if constexpr (HasFields<T>) {
-        return false;
-    } else {
-        return value == T{};
-    }
-}
-
-/// Members stand behind a mask that says which of them are there; whole numbers as LEB128, signed ones zigzag.
-class Packer
-{
-public:
-    explicit Packer(AllTexts &texts) : m_texts(texts) {}
-
-    void whole(std::uint64_t value)
-    {
-        for (; value >= 0x80; value >>= 7) {
-            m_out.push_back(static_cast<unsigned char>(value | 0x80));
-        }
-        m_out.push_back(static_cast<unsigned char>(value));
-    }
-    void signedWhole(std::int64_t value)
-    {
-        whole((static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
-    }
-
-    template <typename T> void write(const T &value)
-    {
-        if constexpr (HasFields<T>) {
-            writeFields(value);
-        } else if constexpr (IsOptional<T>) {
-            write(*value);
-        } else if constexpr (std::is_same_v<T, QString>) {
-            whole(m_texts.texts.numberOf(value));
-        } else if constexpr (std::is_same_v<T, QByteArray>) {
-            whole(m_texts.bytes.numberOf(value));
-        } else if constexpr (std::is_same_v<T, Instant>) {
-            signedWhole(value.time_since_epoch().count());
-        } else if constexpr (std::is_same_v<T, Duration>) {
-            signedWhole(value.count());
-        } else if constexpr (std::is_same_v<T, double>) {
-            const auto at = m_out.size();
-            m_out.resize(at + sizeof value);
-            std::memcpy(m_out.data() + at, &value, sizeof value);
-        } else if constexpr (std::is_same_v<T, bool>) {
-            // its bit says it
-        } else if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) {
-            whole(static_cast<std::uint64_t>(value));
-        } else if constexpr (std::is_same_v<T, std::map<QString, QString>>) {
-            whole(value.size());
-            for (const auto &[name, text] : value) {
-                write(name);
-                write(text);
-            }
-        } else {
-            whole(value.size());
-            for (const auto &item : value) {
-                write(item);
-            }
-        }
-    }
-
-    Bytes take() { return std::exchange(m_out, {}); }
-
-private:
-    template <typename T> void writeFields(const T &value)
-    {
-        std::apply(
-            [&](const auto &...fields) {
-                std::uint64_t mask = 0;
-                int bit = 0;
-                ((mask |= std::uint64_t(!isNothing(value.*fields.member)) << bit++), ...);
-                whole(mask);
-                ((isNothing(value.*fields.member) ? void() : write(value.*fields.member)), ...);
-            },
-            Fields<T>::list);
-    }
-
-    AllTexts &m_texts;
-    Bytes m_out;
-};
-
-/// The way back. What it reads was written by a Packer with the same texts.
-class Unpacker
-{
-public:
-    Unpacker(const AllTexts &texts, const unsigned char *at) : m_texts(texts), m_at(at) {}
-
-    const unsigned char *at() const { return m_at; }
-    void skip(std::uint64_t bytes) { m_at += bytes; }
-
-    std::uint64_t whole()
-    {
-        std::uint64_t value = *m_at & 0x7F;
-        for (int shift = 7; *m_at++ & 0x80; shift += 7) {
-            value |= std::uint64_t(*m_at & 0x7F) << shift;
-        }
-        return value;
-    }
-    std::int64_t signedWhole()
-    {
-        const std::uint64_t value = whole();
-        return static_cast<std::int64_t>(value >> 1) ^ -static_cast<std::int64_t>(value & 1);
-    }
-
-    template <typename T> void read(T &value)
-    {
-        if constexpr (HasFields<T>) {
-            readFields(value);
-        } else if constexpr (IsOptional<T>) {
-            read(value.emplace());
-        } else if constexpr (std::is_same_v<T, QString>) {
-            value = m_texts.texts[static_cast<std::uint32_t>(whole())];
-        } else if constexpr (std::is_same_v<T, QByteArray>) {
-            value = m_texts.bytes[static_cast<std::uint32_t>(whole())];
-        } else if constexpr (std::is_same_v<T, Instant>) {
-            value = Instant{Duration{signedWhole()}};
-        } else if constexpr (std::is_same_v<T, Duration>) {
-            value = Duration{signedWhole()};
-        } else if constexpr (std::is_same_v<T, double>) {
-            std::memcpy(&value, m_at, sizeof value);
-            m_at += sizeof value;
-        } else if constexpr (std::is_same_v<T, bool>) {
-            value = true;
-        } else if constexpr (std::is_enum_v<T> || std::is_unsigned_v<T>) {
-            value = static_cast<T>(whole());
-        } else if constexpr (std::is_same_v<T, std::map<QString, QString>>) {
-            for (auto left = whole(); left > 0; --left) {
-                QString name;
-                read(name);
-                read(value[name]);
-            }
-        } else {
-            value.resize(whole());
-            for (auto &item : value) {
-                read(item);
-            }
-        }
-    }
-
-private:
-    template <typename T> void readFields(T &value)
-    {
-        const std::uint64_t mask = whole();
-        int bit = 0;
-        const auto member = [&](auto &it) {
-            using Member = std::remove_reference_t<decltype(it)>;
-            if (mask >> bit++ & 1) {
-                read(it);
-            } else if constexpr (std::is_arithmetic_v<Member> || std::is_enum_v<Member>) {
-                it = Member{}; // its default may be another than zero
-            }
-        };
-        std::apply([&](const auto &...fields) { (member(value.*fields.member), ...); }, Fields<T>::list);
-    }
-
-    const AllTexts &m_texts;
-    const unsigned char *m_at;
-};
 
 template <std::size_t I = 0> void readFact(Unpacker &from, std::size_t place, Fact &fact)
 {
@@ -204,6 +21,45 @@ template <std::size_t I = 0> void readFact(Unpacker &from, std::size_t place, Fa
         }
     }
 }
+
+struct LatestSeen : NothingSeen
+{
+    Instant latest = Instant::min();
+
+    void instant(Instant at) { latest = std::max(latest, at); }
+};
+
+struct HandleSeen : NothingSeen
+{
+    HandleKey key = 0;
+
+    void handle(std::uint64_t it) { key = it; }
+};
+
+/// What names the credential of a description.
+struct NamesSeen : NothingSeen
+{
+    Observations::Naming &naming;
+    std::vector<HandleKey> *names = nullptr;
+    bool isIssuer = false;
+
+    explicit NamesSeen(Observations::Naming &into) : naming(into) {}
+
+    void handle(std::uint64_t it) { names->push_back(it); }
+    void text(std::uint32_t number)
+    {
+        naming.issuer = isIssuer ? number + 1 : naming.issuer;
+        isIssuer = false;
+    }
+    template <typename Owner, typename Member> void enter(Member Owner::*member)
+    {
+        if constexpr (std::is_same_v<Member Owner::*, decltype(&CredentialDescription::handles)>) {
+            names = member == &CredentialDescription::sharedNames ? &naming.sharedNames : &naming.handles;
+        } else if constexpr (std::is_same_v<Member Owner::*, decltype(&CredentialDescription::issuer)>) {
+            isIssuer = member == &CredentialDescription::issuer;
+        }
+    }
+};
 
 } // namespace
 
@@ -257,6 +113,11 @@ struct Observations::Packed
         from.whole();
         from.skip(from.whole());
         return from;
+    }
+
+    template <typename Seen> void skim(std::size_t at, Seen &seen) const
+    {
+        Skimmer<Seen>(fact(at).at(), seen).skipFact(places[at]);
     }
 
     /// Copies records into blocks of its own, in this order: what is read one after the other lies so.
@@ -336,6 +197,10 @@ void Observations::replaceFact(std::size_t at, const Fact &fact)
 
 void Observations::arrange(const std::vector<std::uint32_t> &order)
 {
+    const auto isInPlace = [&, next = std::uint32_t(0)](std::uint32_t at) mutable { return at == next++; };
+    if (order.size() == size() && std::ranges::all_of(order, isInPlace)) {
+        return;
+    }
     Packed &packed = own();
     std::vector<ObservationId> ids;
     std::vector<unsigned char> places;
@@ -391,6 +256,66 @@ KnownObservation Observations::operator[](std::size_t at) const
     Unpacker from = m_packed->fact(at);
     readFact(from, place(at), known.observation.fact);
     return known;
+}
+
+Instant Observations::latestIn(std::size_t at) const
+{
+    LatestSeen seen;
+    m_packed->skim(at, seen);
+    return seen.latest;
+}
+
+std::optional<HandleKey> Observations::handleNamed(std::size_t at) const
+{
+    switch (place(at)) {
+    case factPlace<StateEvidence>:
+    case factPlace<UseSeen>:
+    case factPlace<SecretPlaced>:
+    case factPlace<OwnershipStated>: {
+        HandleSeen seen;
+        m_packed->skim(at, seen);
+        return seen.key;
+    }
+    default:
+        return std::nullopt;
+    }
+}
+
+void Observations::namesDescribed(std::size_t at, Naming &naming) const
+{
+    Q_ASSERT(holds<SecretSeen>(at) || holds<CredentialListed>(at));
+    naming.handles.clear();
+    naming.sharedNames.clear();
+    naming.issuer = 0;
+    NamesSeen seen(naming);
+    m_packed->skim(at, seen);
+}
+
+Handle Observations::handle(HandleKey key) const
+{
+    const auto text = [&](std::uint64_t number) {
+        return number ? m_packed->texts.bytes[static_cast<std::uint32_t>(number - 1)] : QByteArray();
+    };
+    return {text(key >> 32), text(key & UINT32_MAX)};
+}
+
+std::optional<HandleKey> Observations::keyOf(const Handle &handle) const
+{
+    HandleKey key = 0;
+    for (const QByteArray *part : {&handle.scheme, &handle.value}) {
+        const auto number = m_packed->texts.bytes.find(*part);
+        if (!number && !part->isEmpty()) {
+            return std::nullopt;
+        }
+        key = key << 32 | (part->isEmpty() ? 0 : *number + 1);
+    }
+    return key;
+}
+
+std::optional<std::uint32_t> Observations::issuerKeyOf(const QString &issuer) const
+{
+    const auto number = m_packed->texts.texts.find(issuer);
+    return issuer.isEmpty() ? std::optional(0u) : number ? std::optional(*number + 1) : std::nullopt;
 }
 
 std::optional<std::size_t> Observations::find(const ObservationId &id) const

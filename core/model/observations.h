@@ -16,6 +16,10 @@ struct KnownObservation
     Observation observation;
 };
 
+/// Stands for a handle within one set of observations: equal exactly if the handles are. The upper half is the same for
+/// handles of one scheme.
+using HandleKey = std::uint64_t;
+
 /// The place of a type among the alternatives of Fact.
 template <typename T, typename... All> constexpr std::size_t placeIn(const std::variant<All...> *)
 {
@@ -46,6 +50,23 @@ public:
     /// Only where holds<T>(at).
     template <typename T> T fact(std::size_t at) const;
     KnownObservation operator[](std::size_t at) const;
+
+    /// The latest of all instants that stand in the fact; costs no look at a text, as all that tells of keys.
+    Instant latestIn(std::size_t at) const;
+    /// Of the credential that a StateEvidence, UseSeen, SecretPlaced or OwnershipStated names; nothing of other facts.
+    std::optional<HandleKey> handleNamed(std::size_t at) const;
+    /// What names the credential of a SecretSeen or CredentialListed.
+    struct Naming
+    {
+        std::vector<HandleKey> handles;
+        std::vector<HandleKey> sharedNames;
+        std::uint32_t issuer = 0; ///< 0 exactly if it is empty
+    };
+    void namesDescribed(std::size_t at, Naming &naming) const;
+    Handle handle(HandleKey key) const;
+    /// Nothing where no observation has that handle, or issuer.
+    std::optional<HandleKey> keyOf(const Handle &handle) const;
+    std::optional<std::uint32_t> issuerKeyOf(const QString &issuer) const;
 
     /// Where the id is; only if they are sorted by id.
     std::optional<std::size_t> find(const ObservationId &id) const;

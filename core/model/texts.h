@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace probate {
@@ -31,16 +32,27 @@ public:
         return slot;
     }
 
+    std::optional<std::uint32_t> find(const Text &text) const
+    {
+        if (m_slots.empty()) {
+            return std::nullopt;
+        }
+        const std::uint32_t slot = m_slots[placeOf(text)];
+        return slot == free ? std::nullopt : std::optional(slot);
+    }
+
 private:
     static constexpr std::uint32_t free = UINT32_MAX;
 
-    std::uint32_t &slotOf(const Text &text)
+    std::uint32_t &slotOf(const Text &text) { return m_slots[placeOf(text)]; }
+
+    std::size_t placeOf(const Text &text) const
     {
         std::size_t at = qHash(text) & (m_slots.size() - 1);
         while (m_slots[at] != free && m_texts[m_slots[at]] != text) {
             at = (at + 1) & (m_slots.size() - 1);
         }
-        return m_slots[at];
+        return at;
     }
 
     void grow()
