@@ -157,6 +157,11 @@ void putPrincipalDetail(TextPage &page, const Principal &principal, const Report
     }
     if (principal.sponsor) {
         page.labelled(2, QStringLiteral("sponsor"), index.fullNameOf(*principal.sponsor));
+    } else if (principal.endedSponsor) {
+        page.labelled(
+            2, QStringLiteral("sponsor"),
+            QStringLiteral("nobody since %1; until then %2")
+                .arg(toIso(principal.endedSponsor->until), index.fullNameOf(principal.endedSponsor->principal)));
     }
     for (const Closure &it : principal.closures) {
         page.labelled(

@@ -86,6 +86,14 @@ Case sponsored(std::vector<Closure> sponsors, PrincipalKind kind = PrincipalKind
     return Case({who("ann", std::move(sponsors)), service});
 }
 
+/// Ann answered for the bot until then; nobody is closed.
+Case endedAt(double until, PrincipalKind kind = PrincipalKind::Service, std::vector<Closure> own = {})
+{
+    Principal service = who("bot", std::move(own), kind);
+    service.endedSponsor = EndedSponsor{s("ann"), minute(until), "o-roster"};
+    return Case({who("ann"), service});
+}
+
 void addLeavers(Rows &rows)
 {
     Closure unverified = closing(100);
@@ -111,6 +119,10 @@ void addLeavers(Rows &rows)
                   sponsored({closing(100)}, PrincipalKind::Service, {closing(150)}), ""},
                  {"O05", Sort::Unproven, "nobody vouches for it", sponsored({unverified}), ""},
                  {"O05", Sort::Boundary, "closed now", sponsored({closing(now)}), "high", now},
+                 {"O05", Sort::Positive, "period over", endedAt(100), "high", 100},
+                 {"O05", Sort::Negative, "period over, of a person", endedAt(100, PrincipalKind::Person), ""},
+                 {"O05", Sort::Negative, "period over, closed itself",
+                  endedAt(100, PrincipalKind::Service, {closing(150)}), ""},
                  {"O05", Sort::Boundary, "in a moment", sponsored({closing(now + moment)}), ""}});
 }
 

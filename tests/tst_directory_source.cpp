@@ -97,6 +97,30 @@ private Q_SLOTS:
         }
     }
 
+    void theRootOfAHostSaysWhoHoldsItsFiles()
+    {
+        const auto held = [&] {
+            std::vector<OwnershipStated> found;
+            for (const Observation &it : m_sink->observations) {
+                if (const auto *stated = std::get_if<OwnershipStated>(&it.fact)) {
+                    found.push_back(*stated);
+                }
+            }
+            return found;
+        };
+        put(at("srv/app/.env"), token(1));
+        struct stat status = {};
+        QCOMPARE(::stat(QFile::encodeName(at("srv/app/.env")).constData(), &status), 0);
+        QVERIFY(scan(m_dir->path()));
+        QVERIFY(held().empty()); // a number names nobody where no passwd says whose it is
+        put(at("etc/passwd"), "nobody:x:65534:65534:Nobody:/nonexistent:/bin/false\n");
+        QVERIFY(scan(m_dir->path()));
+        QCOMPARE(held().size(), std::size_t(1));
+        QCOMPARE(toText(held()[0].principal), QStringLiteral("unix-uid:dir/%1").arg(status.st_uid));
+        QVERIFY(held()[0].basis == Basis::HoldsPlace && held()[0].relation == Relation::Owner);
+        QCOMPARE(held()[0].credential, m_sink->secrets().front().second.credential.handles.front());
+    }
+
     void oneFileIsATarget()
     {
         put(at("x/y.env"), "\n" + token(1));

@@ -57,6 +57,28 @@ private Q_SLOTS:
         QCOMPARE(list->facts[1].line, 3u);
     }
 
+    void aSponsorMayHaveAPeriod()
+    {
+        const auto list = readRoster("id,kind,sponsor_id,sponsor_from,sponsor_until\n"
+                                     "S1,service,P1,2025-01-01,2026-03-11T14:32:04+02:00\n"
+                                     "S2,service,P1,,someday\n"
+                                     "S3,service,P1,2026-01-01,2025-01-01\n"
+                                     "S4,service,,2026-01-01,\n");
+        QVERIFY(list);
+        QCOMPARE(list->facts.size(), 4u);
+        const auto &bounded = std::get<PrincipalSeen>(list->facts[0].fact);
+        QCOMPARE(toIso(*bounded.sponsorFrom), QStringLiteral("2025-01-01T00:00:00Z"));
+        QCOMPARE(toIso(*bounded.sponsorUntil), QStringLiteral("2026-03-11T12:32:04Z"));
+        for (std::size_t i = 1; i < 4; ++i) { // what was left out is named, row by row
+            const auto &other = std::get<PrincipalSeen>(list->facts[i].fact);
+            QVERIFY(!other.sponsorFrom && !other.sponsorUntil);
+            QCOMPARE(list->unread[i - 1].line, std::uint32_t(i + 2));
+        }
+        QCOMPARE(list->unread.size(), 3u);
+        QCOMPARE(list->unread[0].kind, QStringLiteral("unreadable-date"));
+        QCOMPARE(list->unread[1].kind, QStringLiteral("ignored-period"));
+    }
+
     void aRowThatCannotBeReadIsNamed_data()
     {
         QTest::addColumn<QByteArray>("row");

@@ -47,6 +47,37 @@ private:
     std::set<Origin> m_seen;
 };
 
+/// Adds to each secret whose file it stands in. A number says who that is only beside the /etc/passwd of the same host.
+class HolderSink final : public ObservationSink
+{
+public:
+    HolderSink(ObservationSink &sink, std::uint32_t uid) : m_sink(sink), m_uid(uid) {}
+
+    void observe(Observation observation) override
+    {
+        const auto *seen = std::get_if<SecretSeen>(&observation.fact);
+        if (!seen || seen->credential.handles.empty()) {
+            m_sink.observe(std::move(observation));
+            return;
+        }
+        const Origin origin = observation.origin;
+        OwnershipStated held{seen->credential.handles.front(),
+                             {QStringLiteral("unix-uid"), QStringLiteral("%1/%2").arg(origin.source).arg(m_uid)},
+                             Relation::Owner,
+                             Basis::HoldsPlace,
+                             std::nullopt,
+                             QStringLiteral("the file %1 belongs to the uid %2").arg(origin.path).arg(m_uid)};
+        const Instant collectedAt = observation.collectedAt;
+        m_sink.observe(std::move(observation));
+        m_sink.observe({origin, collectedAt, std::move(held)});
+    }
+    void skip(Skip skip) override { m_sink.skip(std::move(skip)); }
+
+private:
+    ObservationSink &m_sink;
+    std::uint32_t m_uid;
+};
+
 class DirectoryScan
 {
 public:
@@ -72,6 +103,7 @@ public:
                 return tree.error();
             }
             m_files = std::move(tree->files);
+            m_isHost = std::ranges::any_of(m_files, [](const TreeFile &it) { return it.path == "etc/passwd"; });
             for (Skip &skip : tree->skips) {
                 skip.source = m_name;
                 m_context.sink.skip(std::move(skip));
@@ -114,13 +146,15 @@ private:
         return document;
     }
 
-    void scanFile(const TreeFile &file, ObservationSink &sink)
+    void scanFile(const TreeFile &file, ObservationSink &all)
     {
         const auto reader = TreeReader::open(m_root + '/' + file.path);
         if (!reader) {
-            sink.skip(skipOf(file, "unreadable", reader.error().message()));
+            all.skip(skipOf(file, "unreadable", reader.error().message()));
             return;
         }
+        HolderSink holder(all, reader->ownerUid());
+        ObservationSink &sink = m_isHost ? holder : all;
         if (reader->size() > m_context.limits.largestDocument) {
             scanInWindows(file, *reader, sink);
         } else {
@@ -172,6 +206,7 @@ private:
     QString m_name;
     std::string m_root;
     bool m_separately = false;
+    bool m_isHost = false; ///< the folder is the root of a host's files
     std::vector<TreeFile> m_files;
     std::atomic<std::uint64_t> m_documents = 0;
     std::atomic<std::uint64_t> m_bytes = 0;

@@ -204,11 +204,13 @@ Result<TreeReader> TreeReader::open(const std::string &path)
     reader.m_size = static_cast<std::uint64_t>(status.st_size);
     reader.m_modified = Instant(std::chrono::seconds(status.st_mtim.tv_sec) +
                                 std::chrono::milliseconds(status.st_mtim.tv_nsec / 1'000'000));
+    reader.m_ownerUid = status.st_uid;
     return reader;
 }
 
 TreeReader::TreeReader(TreeReader &&other) noexcept
-    : m_file(std::exchange(other.m_file, -1)), m_size(other.m_size), m_modified(other.m_modified)
+    : m_file(std::exchange(other.m_file, -1)), m_size(other.m_size), m_modified(other.m_modified),
+      m_ownerUid(other.m_ownerUid)
 {}
 
 TreeReader::~TreeReader()

@@ -42,6 +42,7 @@ public:
 
     std::uint64_t size() const { return m_size; }
     Instant modified() const { return m_modified; }
+    std::uint32_t ownerUid() const { return m_ownerUid; }
     /// Up to `most` bytes from there; fewer at the end of the file.
     Result<QByteArray> read(std::uint64_t from, std::uint64_t most) const;
     /// True if size or time are no longer what they were at opening.
@@ -53,6 +54,7 @@ private:
     int m_file = -1;
     std::uint64_t m_size = 0;
     Instant m_modified;
+    std::uint32_t m_ownerUid = 0;
 };
 
 } // namespace probate

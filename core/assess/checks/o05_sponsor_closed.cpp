@@ -1,4 +1,4 @@
-// The only accountable person of a service, workload or agent is closed.
+// The only accountable person of a service, workload or agent is closed, or answers for it no longer.
 #include "core/assess/checks/checks.h"
 
 namespace probate {
@@ -8,15 +8,23 @@ namespace {
 void judge(const CheckContext &context, FindingSink &sink)
 {
     for (const Principal &principal : context.estate.principals) {
-        const PrincipalVerdict *sponsor = principal.sponsor ? context.closureOf(*principal.sponsor) : nullptr;
-        if (!isMachine(principal.kind) || !sponsor || context.isClosed(principal.id)) {
+        if (!isMachine(principal.kind) || context.isClosed(principal.id)) {
             continue;
         }
         Draft draft;
         draft.principal = principal.id;
-        draft.since = sponsor->closure.at;
-        draft.because = {{QStringLiteral("its sponsor %1 is closed").arg(context.nameOf(*principal.sponsor)),
-                          {sponsor->closure.from}}};
+        if (const auto *sponsor = principal.sponsor ? context.closureOf(*principal.sponsor) : nullptr) {
+            draft.since = sponsor->closure.at;
+            draft.because = {{QStringLiteral("its sponsor %1 is closed").arg(context.nameOf(*principal.sponsor)),
+                              {sponsor->closure.from}}};
+        } else if (principal.endedSponsor) {
+            draft.since = principal.endedSponsor->until;
+            draft.because = {{QStringLiteral("%1 answered for it until %2, and nobody has since")
+                                  .arg(context.nameOf(principal.endedSponsor->principal), toIso(*draft.since)),
+                              {principal.endedSponsor->from}}};
+        } else {
+            continue;
+        }
         sink.put(std::move(draft));
     }
 }

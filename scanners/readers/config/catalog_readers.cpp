@@ -3,6 +3,9 @@
 // whose file names several components of different owners has none.
 #include "scanners/readers/config/siblings.h"
 
+#include <QStringList>
+#include <QUrl>
+
 #include <algorithm>
 
 namespace probate {
@@ -132,6 +135,72 @@ void observePrincipal(ReadContext &context, const TreeNode &node, bool group)
     context.observe(std::move(seen), {}, node.line);
 }
 
+/// "acme/mono:services/pay" of "url:https://github.com/acme/mono/tree/main/services/pay/" (GitLab puts "-" before
+/// "tree"), "acme/shop" where it names all of a repository. Refs with a slash cannot be told from folders and are taken
+/// for one word. Nothing of what is no address.
+std::optional<Alias> placeAt(const QString &location)
+{
+    const QUrl url(location.mid(location.startsWith(QLatin1StringView("url:")) ? 4 : 0));
+    if (!url.isValid() || url.host().isEmpty()) {
+        return std::nullopt;
+    }
+    const QStringList parts = url.path().split(QLatin1Char('/'), Qt::SkipEmptyParts);
+    qsizetype repository = parts.size();
+    for (qsizetype i = 2; i + 1 < parts.size() && repository == parts.size(); ++i) {
+        if (parts[i] == QLatin1StringView("tree") || parts[i] == QLatin1StringView("blob")) {
+            repository = i;
+        }
+    }
+    QStringList folder = parts.mid(std::min(repository + 2, parts.size()));
+    if (repository < parts.size() && parts[repository] == QLatin1StringView("blob") && !folder.isEmpty()) {
+        folder.removeLast(); // the file that describes the component
+    }
+    QString name = parts.first(repository - (repository > 2 && parts[repository - 1] == QLatin1StringView("-")))
+                       .join(QLatin1Char('/'))
+                       .toLower();
+    name.chop(name.endsWith(QLatin1StringView(".git")) ? 4 : 0);
+    if (!name.contains(QLatin1Char('/'))) {
+        return std::nullopt;
+    }
+    return folder.isEmpty()
+               ? Alias{QStringLiteral("repository"), name}
+               : Alias{QStringLiteral("repository-place"), name + QLatin1Char(':') + folder.join(QLatin1Char('/'))};
+}
+
+/// A central catalogue speaks of places elsewhere (backstage.io, "Well-known Annotations on Catalog Entities").
+std::optional<Alias> placeOf(const TreeNode &component)
+{
+    const TreeNode *metadata = component.child("metadata");
+    const TreeNode *annotations = metadata ? metadata->child("annotations") : nullptr;
+    if (!annotations) {
+        return std::nullopt;
+    }
+    if (const auto place = placeAt(shortText(annotations->textOf("backstage.io/source-location")))) {
+        return place;
+    }
+    for (const char *key : {"github.com/project-slug", "gitlab.com/project-slug"}) {
+        if (const QString slug = shortText(annotations->textOf(key)); slug.contains(QLatin1Char('/'))) {
+            return Alias{QStringLiteral("repository"), slug.toLower()};
+        }
+    }
+    return std::nullopt;
+}
+
+void stateComponent(ReadContext &context, const TreeNode &component, const QString &owner, std::uint32_t line)
+{
+    if (const auto place = placeOf(component)) {
+        context.observe(
+            AccountOwned{
+                *place,
+                {QStringLiteral("backstage"), owner},
+                Relation::Maintainer,
+                Basis::MaintainsPlace,
+                std::nullopt,
+                QStringLiteral("the catalogue says that %1 owns its component %2").arg(owner, nameOf(component))},
+            {}, line);
+    }
+}
+
 bool readCatalog(const Document &document, ReadContext &context)
 {
     const auto tree = readYamlTree(document.bytes);
@@ -154,7 +223,9 @@ bool readCatalog(const Document &document, ReadContext &context)
         const TreeNode *spec = kind == "Component" ? node.child("spec") : nullptr;
         const TreeNode *owner = spec ? spec->child("owner") : nullptr;
         if (const QString named = owner ? shortText(owner->text) : QString(); !named.isEmpty()) {
-            owners.emplace_back(QStringLiteral("backstage:") + entity(named, QStringLiteral("group")), owner->line);
+            const QString who = entity(named, QStringLiteral("group"));
+            owners.emplace_back(QStringLiteral("backstage:") + who, owner->line);
+            stateComponent(context, node, who, owner->line);
         }
     }
     const bool agree = std::all_of(owners.begin(), owners.end(),

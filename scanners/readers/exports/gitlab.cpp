@@ -152,9 +152,49 @@ QString projectOf(const Document &document)
     return place.startsWith("projects/"_L1) && name.contains(u'/') ? name : QString();
 }
 
+/// "acme/tools" of a listing in "groups/acme%2Ftools"; nothing for a number or a project.
+QString groupOf(const Document &document)
+{
+    const QString place = placeOf(document);
+    const QString name = QUrl::fromPercentEncoding(place.section(u'/', 1).toUtf8()).toLower();
+    const bool isNumber = !name.isEmpty() && std::ranges::all_of(name, [](QChar c) { return c.isDigit(); });
+    return place.startsWith("groups/"_L1) && !isNumber ? name : QString();
+}
+
+/// docs.gitlab.com, "Roles and permissions": a Reporter (20) may pull the code of any project, a Guest may not; members
+/// of a group are members of all projects below it, and its Owners (50) answer for them. A membership that expires ends
+/// at the beginning of that date.
+void tellMembership(Export &from, const QJsonObject &row, const Alias &account, const QString &item)
+{
+    constexpr int reporter = 20;
+    constexpr int owner = 50;
+    const int level = row["access_level"_L1].toInt();
+    const QString project = projectOf(from.document());
+    const QString group = groupOf(from.document());
+    if (level < reporter || (project.isEmpty() && group.isEmpty())) {
+        return;
+    }
+    AccountOwned membership;
+    membership.account = project.isEmpty() ? Alias{u"repository-group"_s, group} : Alias{u"repository"_s, project};
+    membership.principal = account;
+    membership.relation = Relation::Reader;
+    membership.basis = Basis::CouldRead;
+    membership.from = date(from, row, "created_at"_L1, item);
+    membership.until = date(from, row, "expires_at"_L1, item, DateForm::IsoOrDate);
+    const QString login = text(row, "username"_L1);
+    membership.because = membership.from ? u"%1 is a member since %2"_s.arg(login, toIso(*membership.from))
+                                         : u"%1 is listed as a member"_s.arg(login);
+    from.observe(membership, item);
+    if (level >= owner && project.isEmpty()) {
+        membership.relation = Relation::Maintainer;
+        membership.basis = Basis::MaintainsPlace;
+        membership.because = u"%1 is an Owner of the group"_s.arg(login);
+        from.observe(std::move(membership), item);
+    }
+}
+
 void readUsers(Export &from, const QJsonArray &rows)
 {
-    const QString project = projectOf(from.document());
     forEachRow(from, rows, {}, "id"_L1, [&](const QJsonObject &row, const QString &item) {
         const Alias account = user(from, text(row, "id"_L1));
         PrincipalSeen seen;
@@ -168,16 +208,8 @@ void readUsers(Export &from, const QJsonArray &rows)
         const bool member = row.contains("access_level"_L1); // created_at is then when the membership began
         seen.opened = member ? std::nullopt : date(from, row, "created_at"_L1, item);
         from.observe(std::move(seen), item);
-        // docs.gitlab.com, "Roles and permissions": a Reporter (20) may pull the code of any project, a Guest may not.
-        constexpr int reporter = 20;
-        if (member && !project.isEmpty() && row["access_level"_L1].toInt() >= reporter) {
-            from.observe(AccountOwned{{u"repository"_s, project},
-                                      account,
-                                      Relation::Reader,
-                                      Basis::CouldRead,
-                                      std::nullopt,
-                                      u"%1 is listed as a member"_s.arg(text(row, "username"_L1))},
-                         item);
+        if (member) {
+            tellMembership(from, row, account, item);
         }
         const QString word = text(row, "state"_L1);
         if (word.isEmpty()) {

@@ -79,6 +79,14 @@ UnreadRow unreadable(const CsvRow &row, const QString &why)
     return {row.line, u"unreadable-row"_s, why};
 }
 
+/// A date alone is its first moment in UTC.
+std::optional<Instant> dateIn(const Columns &columns, const CsvRow &row, const QString &column)
+{
+    const QString text = columns.value(row, column);
+    const auto date = parseInstantOrUtcDate(text.toUtf8());
+    return date ? date : parseDeclaredInstant(text);
+}
+
 Result<PrincipalSeen> readPerson(const Columns &columns, const CsvRow &row)
 {
     PrincipalSeen seen;
@@ -105,11 +113,31 @@ Result<PrincipalSeen> readPerson(const Columns &columns, const CsvRow &row)
     if (const QString sponsor = columns.value(row, u"sponsor_id"_s); !sponsor.isEmpty()) {
         seen.sponsor = Alias{u"id"_s, sponsor};
     }
-    if (const QString opened = columns.value(row, u"opened"_s); !opened.isEmpty()) {
-        seen.opened = parseInstantOrUtcDate(opened.toUtf8());
-        seen.opened = seen.opened ? seen.opened : parseDeclaredInstant(opened);
-    }
+    seen.opened = dateIn(columns, row, u"opened"_s);
+    seen.sponsorFrom = dateIn(columns, row, u"sponsor_from"_s);
+    seen.sponsorUntil = dateIn(columns, row, u"sponsor_until"_s);
     return seen;
+}
+
+/// What of a row's dates was left out, and why. Who answers for something until nobody knows when still answers for it.
+void checkDates(const Columns &columns, const CsvRow &row, PrincipalSeen &person, std::vector<UnreadRow> &unread)
+{
+    for (const auto &[column, read] :
+         {std::pair(u"opened"_s, person.opened), std::pair(u"sponsor_from"_s, person.sponsorFrom),
+          std::pair(u"sponsor_until"_s, person.sponsorUntil)}) {
+        if (!columns.value(row, column).isEmpty() && !read) {
+            unread.push_back({row.line, u"unreadable-date"_s,
+                              u"\"%1\" is no date: the principal was read without it"_s.arg(column)});
+        }
+    }
+    const bool isBackwards = person.sponsorFrom && person.sponsorUntil && *person.sponsorUntil <= *person.sponsorFrom;
+    if (isBackwards || (!person.sponsor && (person.sponsorFrom || person.sponsorUntil))) {
+        unread.push_back({row.line, u"ignored-period"_s,
+                          isBackwards
+                              ? u"\"sponsor_until\" is not after \"sponsor_from\": the sponsor was read without"_s
+                              : u"a period stands there without a \"sponsor_id\""_s});
+        person.sponsorFrom = person.sponsorUntil = std::nullopt;
+    }
 }
 
 Result<ClosureSignalled> readLeaver(const Columns &columns, const CsvRow &row)
@@ -254,10 +282,7 @@ Result<DeclaredList> readRoster(QByteArrayView bytes, const ColumnMap &map)
                                    u"the id \"%1\" stands in an earlier row: both are taken for one principal"_s.arg(
                                        person->id.left(100))});
         }
-        if (!columns.value(row, u"opened"_s).isEmpty() && !person->opened) {
-            list.unread.push_back(
-                {row.line, u"unreadable-date"_s, u"\"opened\" is no date: the principal was read without it"_s});
-        }
+        checkDates(columns, row, *person, list.unread);
         list.facts.push_back({std::move(*person), row.line});
     }
     return list;

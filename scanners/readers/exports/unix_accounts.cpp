@@ -5,6 +5,10 @@
 #include "scanners/readers/exports/account_listing.h"
 #include "scanners/readers/exports/catalogue.h"
 
+#include <QDir>
+
+#include <map>
+
 namespace probate {
 
 using namespace Qt::StringLiterals;
@@ -56,22 +60,66 @@ template <typename Take> void forEachLine(Export &from, qsizetype fields, Take t
     }
 }
 
+/// What the accounts of one passwd have between them: a uid or a home that several share says nothing of either.
+struct Shared
+{
+    std::map<QString, int> uids;
+    std::map<QString, int> homes;
+};
+
+/// Where home directories lie as seen from the source: beside "web1/etc/passwd", "/home/ann" is "web1/home/ann".
+QString placeOfHome(const Document &document, const QString &home)
+{
+    QString root = document.origin.path;
+    root.chop(QStringLiteral("etc/passwd").size());
+    return document.origin.source + u':' + root + home.mid(1);
+}
+
+void tellPlaces(Export &from, const Line &line, const Shared &shared, const QString &item)
+{
+    const QString &login = line.fields[0];
+    const QString home = QDir::cleanPath(line.fields[5]);
+    // A home directly below the root is a place of the system ("/bin", "/nonexistent") but for that of its
+    // administrator.
+    const bool isOwn = home.startsWith(u'/') && (home.count(u'/') > 1 || home == "/root"_L1);
+    if (isOwn && shared.homes.at(home) == 1) {
+        from.observe(AccountOwned{{u"place"_s, placeOfHome(from.document(), home)},
+                                  unixUser(from, login),
+                                  Relation::Owner,
+                                  Basis::HoldsPlace,
+                                  std::nullopt,
+                                  u"it is the home directory of %1"_s.arg(login)},
+                     item);
+    }
+}
+
 bool readPasswd(const Document &document, ReadContext &context)
 {
     Export from(document, context, "unix"_L1);
-    forEachLine(from, 7, [&](const Line &line) {
+    std::vector<Line> lines;
+    Shared shared;
+    forEachLine(from, 7, [&](Line line) {
+        ++shared.uids[line.fields[2]];
+        ++shared.homes[QDir::cleanPath(line.fields[5])];
+        lines.push_back(std::move(line));
+    });
+    for (const Line &line : lines) {
         UnixAccount account;
         account.name = line.fields[0];
         account.uid = line.fields[2].toLongLong();
         account.description = line.fields[4];
         account.shell = line.fields[6];
+        if (document.origin.path == "etc/passwd"_L1 && shared.uids[line.fields[2]] == 1) {
+            account.uidAlias = document.origin.source + u'/' + line.fields[2]; // as a scan of that folder names owners
+        }
         const QString item = u"line %1"_s.arg(line.number);
         put(from, account, item);
+        tellPlaces(from, line, shared, item);
         // passwd(5): the fourth field is the primary group, whose line in /etc/group need not name the user again.
         from.observe(AccountOwned{unixGroup(from, line.fields[3]), unixUser(from, account.name), Relation::Reader,
                                   Basis::CouldRead, std::nullopt, u"its primary group is %1"_s.arg(line.fields[3])},
                      item);
-    });
+    }
     from.listedAccounts(from.scope(u"passwd"_s));
     return true;
 }
@@ -106,6 +154,7 @@ void put(Export &from, const UnixAccount &account, const QString &item)
     ListedAccount listed;
     listed.account = unixUser(from, account.name);
     addAlias(listed.seen, "unix-user"_L1, listed.account.value); // a login can be given to somebody else
+    addAlias(listed.seen, "unix-uid"_L1, account.uidAlias);
     listed.seen.kind = account.uid >= firstPerson && account.uid <= lastPerson && mayLogIn ? PrincipalKind::Person
                                                                                            : PrincipalKind::Service;
     listed.seen.displayName = account.description.section(u',', 0, 0).trimmed();

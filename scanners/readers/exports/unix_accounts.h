@@ -12,6 +12,7 @@ struct UnixAccount
     QString description; ///< GECOS
     QString shell;
     std::optional<Instant> lastLogin;
+    QString uidAlias; ///< "unix-uid:SOURCE/UID", as a scan of that host's files names who holds one; empty: unknown
 };
 
 /// "unix-user:HOST/LOGIN"
