@@ -63,6 +63,54 @@ private Q_SLOTS:
         }
     }
 
+    void keysSayWhatTheFactsSay()
+    {
+        const auto all = generated(700);
+        const Observations packed(all);
+        const auto namesOf = [&](const std::vector<HandleKey> &keys) {
+            std::vector<Handle> names;
+            for (const HandleKey key : keys) {
+                names.push_back(packed.handle(key));
+            }
+            return names;
+        };
+        std::size_t described = 0;
+        std::size_t named = 0;
+        Observations::Naming naming;
+        for (std::size_t i = 0; i < all.size(); ++i) {
+            const Fact &fact = all[i].observation.fact;
+            const auto *seen = std::get_if<SecretSeen>(&fact);
+            const auto *listed = std::get_if<CredentialListed>(&fact);
+            if (seen || listed) {
+                const CredentialDescription &said = seen ? seen->credential : listed->credential;
+                packed.namesDescribed(i, naming);
+                QVERIFY(namesOf(naming.handles) == said.handles && namesOf(naming.sharedNames) == said.sharedNames);
+                QVERIFY(packed.issuerKeyOf(said.issuer) == naming.issuer);
+                QCOMPARE(naming.issuer == 0, said.issuer.isEmpty());
+                for (const HandleKey key : naming.handles) {
+                    QVERIFY(packed.keyOf(packed.handle(key)) == key);
+                }
+                ++described;
+            }
+            const auto key = packed.handleNamed(i);
+            if (const auto *state = std::get_if<StateEvidence>(&fact)) {
+                QVERIFY(key && packed.handle(*key) == state->credential);
+                const auto latest = std::max({state->time.at, state->endedAt, state->endsAt, state->speaksUntil});
+                QVERIFY(!latest || packed.latestIn(i) == *latest);
+                ++named;
+            } else if (const auto *placed = std::get_if<SecretPlaced>(&fact)) {
+                QVERIFY(key && packed.handle(*key) == placed->secret);
+            } else if (const auto *use = std::get_if<UseSeen>(&fact)) {
+                QVERIFY(key && packed.handle(*key) == use->credential);
+                QVERIFY(packed.latestIn(i) == std::max(use->at, use->time.at.value_or(use->at)));
+            } else {
+                QCOMPARE(key.has_value(), std::holds_alternative<OwnershipStated>(fact));
+            }
+        }
+        QVERIFY(described > 20 && named > 10);
+        QVERIFY(!packed.keyOf({"no-such-scheme", "x"}) && !packed.issuerKeyOf(QStringLiteral("nobody")));
+    }
+
     void eachGivesOneTypeInOrder()
     {
         const auto all = generated(300);
