@@ -49,24 +49,45 @@ function(probate_room name)
   endforeach()
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC probate_flags Qt6::Core ${ARG_USES} PRIVATE ${ARG_LIBRARIES})
-  _probate_precompile(${name} probate_precompiled)
+  probate_precompile(${name} probate_precompiled)
 endfunction()
 
 # Headers that nearly every file includes are compiled once: this halves a build, and a file still builds without.
-function(_probate_precompile name from)
+function(probate_precompile name from)
   if(PROBATE_PRECOMPILE)
     target_precompile_headers(${name} REUSE_FROM ${from})
   endif()
 endfunction()
 
+# What `#include "NAME.moc"` names, or, of a header, `#include "moc_NAME.cpp"`. AUTOMOC would do, at the price of two more
+# targets and a source that is empty but for a precompiled header, for each program.
+function(probate_moc target source made)
+  set(source "${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+  set(made "${CMAKE_CURRENT_BINARY_DIR}/moc/${made}")
+  add_custom_command(OUTPUT "${made}" COMMAND Qt6::moc "${source}" -o "${made}" DEPENDS "${source}" VERBATIM)
+  set_source_files_properties("${made}" PROPERTIES HEADER_FILE_ONLY ON)
+  target_sources(${target} PRIVATE "${made}")
+  target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/moc")
+endfunction()
+
 function(probate_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
   add_executable(${name} ${name}.cpp ${ARG_SOURCES})
-  set_target_properties(${name} PROPERTIES AUTOMOC ON)
+  probate_moc(${name} ${name}.cpp ${name}.moc)
   target_link_libraries(${name} PRIVATE probate_flags Qt6::Test ${ARG_USES} ${ARG_LIBRARIES})
-  _probate_precompile(${name} probate_test_precompiled)
+  probate_precompile(${name} probate_test_precompiled)
   target_compile_definitions(${name} PRIVATE
     PROBATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PROBATE_BUILD_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
+endfunction()
+
+# What several tests share, compiled once.
+function(probate_test_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
+  add_library(${name} STATIC EXCLUDE_FROM_ALL ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC probate_flags Qt6::Test ${ARG_USES})
+  probate_precompile(${name} probate_test_precompiled)
+  target_compile_definitions(${name} PRIVATE
+    PROBATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PROBATE_BUILD_DIR="${CMAKE_BINARY_DIR}")
 endfunction()
