@@ -113,11 +113,11 @@ UserRules::UserRules(const std::vector<OwnerRule> &rules)
     }
 }
 
-RuleReading UserRules::run(std::size_t index, const CorrelationContext &context, const Credential &credential,
+RuleOutcome UserRules::run(std::size_t index, const CorrelationContext &context, const Credential &credential,
                            std::vector<Voice> &voices) const
 {
     const auto &[rule, regex] = m_rules[index];
-    RuleReading reading;
+    RuleOutcome reading;
     if (!coversCredential(rule.match, credential)) {
         return reading;
     }
@@ -189,7 +189,7 @@ std::vector<RuleEffect> tryRules(const Estate &estate, const CorrelationPolicy &
         Ownership before;
         for (std::size_t i = 0; i < rules.count(); ++i) {
             std::vector<Voice> own;
-            const RuleReading reading = rules.run(i, context, credential, own);
+            const RuleOutcome reading = rules.run(i, context, credential, own);
             RuleEffect &effect = effects[i];
             effect.matched += reading.matched;
             effect.claimed += !own.empty();

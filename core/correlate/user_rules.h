@@ -11,7 +11,7 @@
 namespace probate {
 
 /// What one rule found on one credential, besides its claims.
-struct RuleReading
+struct RuleOutcome
 {
     bool matched = false;
     bool capturedNothing = false;
@@ -27,7 +27,7 @@ public:
     bool isEmpty() const { return m_rules.empty(); }
     std::size_t count() const { return m_rules.size(); }
     const OwnerRule &rule(std::size_t index) const { return m_rules[index].rule; }
-    RuleReading run(std::size_t index, const CorrelationContext &context, const Credential &credential,
+    RuleOutcome run(std::size_t index, const CorrelationContext &context, const Credential &credential,
                     std::vector<Voice> &voices) const;
 
 private:

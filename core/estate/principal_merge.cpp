@@ -111,6 +111,8 @@ private:
     /// side, who holds the other on the other.
     void collectSides(const Observations &observations)
     {
+        // When, and whether it was taken back: declarations have whole seconds, and who takes one back has made it
+        // before.
         std::map<std::pair<QString, QString>, std::pair<Instant, bool>> words;
         observations.each<TrustStated>([&](std::size_t at, const TrustStated &stated) {
             const auto pair = declaredApart(stated);
@@ -118,14 +120,14 @@ private:
                 return;
             }
             auto &word = words[{pair->first, pair->second}];
-            word = std::max(word, {observations.collectedAt(at), pair->areApart});
+            word = std::max(word, {observations.collectedAt(at), !pair->areApart});
         });
         int number = 0;
         for (const auto &[names, word] : words) {
             ++number;
             const auto first = m_holds.find(names.first);
             const auto second = m_holds.find(names.second);
-            if (!word.second || first == m_holds.end() || second == m_holds.end()) {
+            if (word.second || first == m_holds.end() || second == m_holds.end()) {
                 continue;
             }
             for (const auto &[holds, side] : {std::pair(&first->second, number), std::pair(&second->second, -number)}) {
