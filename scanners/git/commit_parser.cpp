@@ -1,5 +1,7 @@
 #include "scanners/git/commit_parser.h"
 
+#include "core/base/instant.h"
+
 #include <QByteArray>
 
 #include <charconv>
@@ -90,7 +92,7 @@ Person parsePerson(QByteArrayView text)
     const QByteArrayView time = text.sliced(close + 1).trimmed();
     qint64 seconds = 0;
     const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), seconds);
-    if (error == std::errc() && end != time.data()) {
+    if (error == std::errc() && end != time.data() && instantFromUnixSeconds(seconds)) {
         person.seconds = seconds;
     }
     return person;
