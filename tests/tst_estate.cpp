@@ -236,6 +236,18 @@ private Q_SLOTS:
         it.tell(sighting(credential(Kind::ApiKey, {handle("secret:aa")})), "d", "2026-01-01T00:00:00Z", "dir:/etc");
         QCOMPARE(buildEstate(it.told(), at("2026-02-28T23:59:59Z")).credentials.size(), std::size_t(1));
     }
+
+    void whereASecretIsThatNoCommitDatesIsKept()
+    {
+        SecretPlaced shallow;
+        shallow.secret = handle("secret:aa");
+        Story it;
+        it.tell(sighting(credential(Kind::ApiKey, {handle("secret:aa")})), "s", "2026-01-01T00:00:00Z", "git:/app");
+        it.tell(shallow, "p", "2026-01-01T00:00:00Z", "git:/app");
+        const Estate estate = buildEstate(it.told(), at("2026-03-01T00:00:00Z"));
+        QCOMPARE(estate.credentials.size(), std::size_t(1));
+        QCOMPARE(estate.credentials.front().placements.size(), std::size_t(1));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestEstate)

@@ -42,13 +42,14 @@ public:
     bool operator()(SecretPlaced &fact) const
     {
         const auto isLater = [&](const CommitIdentity &it) { return it.at > m_asOf; };
+        const bool isDated = !fact.introduced.empty();
         std::erase_if(fact.introduced, [&](const SecretPlaced::Introduction &it) { return isLater(it.committer); });
         std::erase_if(fact.readers, isLater);
         std::erase_if(fact.wideReaders, isLater);
         if (later(fact.lastCommitAt)) {
             fact.lastCommitAt = std::nullopt;
         }
-        return !fact.introduced.empty() || fact.inIndex || fact.inWorkTree;
+        return !isDated || !fact.introduced.empty() || fact.inIndex || fact.inWorkTree;
     }
 
 private:
