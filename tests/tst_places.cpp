@@ -148,7 +148,8 @@ private Q_SLOTS:
         QTest::newRow("over a day later") << until("2026-01-02") << true << true;
         QTest::newRow("began when it was gone from the tree but not from history")
             << since("2026-02-02T00:00:00Z") << true << true;
-        QTest::newRow("began when it was gone for good") << since("2026-02-02T00:00:00Z") << false << false;
+        QTest::newRow("began when no ref had it, nobody knows since when")
+            << since("2026-02-02T00:00:00Z") << false << true;
         QTest::newRow("began while it stood there") << since("2026-01-15T00:00:00Z") << false << true;
         QTest::newRow("begins later than what is judged") << since("2026-04-01T00:00:00Z") << true << false;
     }
@@ -169,6 +170,38 @@ private Q_SLOTS:
             tellSecretIn(it, "git:/srv/acme/shop", placed("a.env", reachable));
             QCOMPARE(claimsIn(it), reads ? QStringList{u"reader Bob could-read"_s} : QStringList());
         }
+    }
+
+    void nobodyWasTooEarlyForASecretThatCameNobodyKnowsWhen_data()
+    {
+        QTest::addColumn<bool>("known");
+        QTest::addColumn<QString>("written"); // by its author; committed on 2026-01-01
+        QTest::addColumn<bool>("reads");      // whose membership was over on 2025-12-31
+        QTest::newRow("it came later") << true << u"2026-01-01T00:00:00Z"_s << false;
+        QTest::newRow("it was written before") << true << u"2025-12-01T00:00:00Z"_s << true;
+        QTest::newRow("a shallow clone beside it does not say") << false << u"2026-01-01T00:00:00Z"_s << true;
+    }
+    void nobodyWasTooEarlyForASecretThatCameNobodyKnowsWhen()
+    {
+        QFETCH(bool, known);
+        QFETCH(QString, written);
+        QFETCH(bool, reads);
+        RecordingContext read;
+        QVERIFY(read.read(readerNamed("gitlab"),
+                          "[{\"id\":7,\"username\":\"bob\",\"name\":\"Bob\",\"state\":\"active\","
+                          "\"access_level\":30,\"expires_at\":\"2025-12-31\"}]",
+                          u"projects/acme%2Fshop/members.json"_s, "gitlab:main"));
+        Story it;
+        tellAll(read, it);
+        SecretPlaced where = placed("a.env");
+        where.introduced.front().author.at = at(written.toLatin1().constData());
+        tellSecretIn(it, "git:/srv/acme/shop", where);
+        if (!known) {
+            SecretPlaced shallow = placed("a.env");
+            shallow.introduced.clear();
+            it.tell(shallow, "q", "2026-03-01T00:00:00Z", "git:/backup/acme/shop");
+        }
+        QCOMPARE(claimsIn(it), reads ? QStringList{u"reader Bob could-read"_s} : QStringList());
     }
 
     void ownersOfAGroupMaintainTheProjectsBelowIt_data()

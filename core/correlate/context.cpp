@@ -93,7 +93,6 @@ Statement CorrelationContext::statementAt(std::size_t at) const
         statement.because = std::move(fact.because);
         statement.from = all.id(at);
         if constexpr (std::is_same_v<decltype(fact), AccountOwned>) {
-            statement.since = fact.from;
             statement.until = fact.until;
         }
         return statement;

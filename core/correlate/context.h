@@ -27,8 +27,7 @@ struct Statement
     QString series;   ///< the same for exports of one call at several times
     QString because;
     ObservationId from;
-    std::optional<Instant> since; ///< a membership: it began then, if the source says
-    std::optional<Instant> until; ///< and ended then
+    std::optional<Instant> until; ///< a membership: it ended then, if the source says
 };
 
 class CorrelationContext

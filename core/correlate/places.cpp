@@ -132,43 +132,35 @@ std::vector<Alias> placeAccountsOf(const CorrelationContext &context, const Cred
 
 namespace {
 
-/// The earliest that a secret is known to have stood in a repository of this name, and, where no ref leads to it any
-/// more, the latest.
-struct Standing
+/// The earliest that a secret may have stood in a repository of that name, or in those of a group. Nothing where one of
+/// them does not say: its history may begin later than the secret, or be no history at all.
+std::optional<Instant> stoodSince(const Credential &credential, const Alias &repository)
 {
     std::optional<Instant> since;
-    std::optional<Instant> until;
-};
-
-/// In a repository, or in those of a group.
-Standing standingIn(const Credential &credential, const Alias &repository)
-{
-    Standing standing;
-    bool isLast = true;
     for (const Placement &placement : credential.placements) {
         const auto isThere = [&](const QString &name) {
             return name == repository.value || name.startsWith(repository.value + QLatin1Char('/'));
         };
-        if (placement.placed.introduced.empty() || !std::ranges::any_of(repositoriesOf(placement.source), isThere)) {
+        if (!std::ranges::any_of(repositoriesOf(placement.source), isThere)) {
             continue;
         }
-        const Instant introduced = placement.placed.introduced.front().committer.at;
-        standing.since = standing.since ? std::min(*standing.since, introduced) : introduced;
-        standing.until = std::max(standing.until, placement.placed.lastCommitAt);
-        isLast = isLast && !placement.placed.reachable && placement.placed.lastCommitAt;
+        if (placement.placed.introduced.empty()) {
+            return {};
+        }
+        for (const SecretPlaced::Introduction &introduction : placement.placed.introduced) {
+            // A commit that was made anew (rebased, picked) keeps its author's date: it stood elsewhere before.
+            const Instant first = std::min(introduction.author.at, introduction.committer.at);
+            since = since ? std::min(*since, first) : first;
+        }
     }
-    if (!isLast) {
-        standing.until = std::nullopt;
-    }
-    return standing;
+    return since;
 }
 
-/// Whether a membership, as far as its dates are known, and the secret's standing there overlap. What a ref leads to is
-/// in every clone that is made, however old it is.
-bool couldReadIt(const Statement &membership, const Standing &standing)
+/// Unless the membership was over before the secret came. When a secret left the refs nobody records, and until then it
+/// was in every clone that was made: so it never comes too late for those who joined.
+bool couldReadIt(const Statement &membership, const std::optional<Instant> &since)
 {
-    return !(membership.until && standing.since && *membership.until <= *standing.since) &&
-           !(membership.since && standing.until && *membership.since > *standing.until);
+    return !membership.until || !since || *membership.until > *since;
 }
 
 } // namespace
@@ -177,11 +169,11 @@ void runPlaces(const Correlator &self, const CorrelationContext &context, const 
 {
     for (const Alias &place : placeAccountsOf(context, it.credential)) {
         const auto statements = context.statementsOn(place);
-        const Standing standing = statements.empty() ? Standing() : standingIn(it.credential, place);
+        const auto since = statements.empty() ? std::nullopt : stoodSince(it.credential, place);
         for (const Statement &statement : statements) {
             const auto holder =
                 statement.basis == self.basis ? context.meant(statement.principal, statement.at) : std::nullopt;
-            if (holder && (self.basis != Basis::CouldRead || couldReadIt(statement, standing))) {
+            if (holder && (self.basis != Basis::CouldRead || couldReadIt(statement, since))) {
                 voices.push_back(voiceOf(self, context, it.credential, *holder, statement.relation,
                                          QStringLiteral("%1: %2").arg(toText(place), statement.because),
                                          statement.from));
