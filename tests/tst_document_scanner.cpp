@@ -280,6 +280,21 @@ private Q_SLOTS:
         QVERIFY(scan("password=changeme\nsecret=${SECRET}\n", "x.pairs").secrets().empty());
     }
 
+    void anObfuscatedPasswordJoinsThePlainOne()
+    {
+        const QByteArray plain = made("q{{base62:11}}7");
+        QByteArray obfuscated("OBF:"); // each byte opposite to itself, as Jetty writes 256 (127 + 2 b) + 127
+        for (const char c : plain) {
+            obfuscated += QByteArray::number((127 + c + c) * 256 + 127, 36);
+        }
+        for (const char *path : {"x.pairs", "start.ini"}) {
+            const auto found = scan("keyStorePassword=" + obfuscated + "\n", path).secrets();
+            QCOMPARE(found.size(), 1u);
+            const auto &handles = found.front().second.credential.handles;
+            QVERIFY(std::find(handles.begin(), handles.end(), printer().fingerprint(plain)) != handles.end());
+        }
+    }
+
     void nestedValuesAreDocuments()
     {
         const auto found = scan("nest:data.key=" + githubToken() + "\n", "x.pairs").secrets();
@@ -337,6 +352,30 @@ private Q_SLOTS:
                                 [](const Handle &handle) { return handle.scheme != handles::secret; }));
         }
         QCOMPARE(handles[0], handles[1]);
+    }
+
+    void plusSignsOfAKeyAreItsOwn()
+    {
+        QByteArray pem;
+        const auto holdsEdge = [&] { return pem.contains("\n+") && pem.contains("+\n"); };
+        for (int i = 0; i < 100 && !holdsEdge(); ++i) {
+            QProcess openssl; // openssl genrsa -traditional 1024
+            openssl.start(QStringLiteral("openssl"),
+                          {QStringLiteral("genrsa"), QStringLiteral("-traditional"), QStringLiteral("1024")});
+            QVERIFY(openssl.waitForFinished());
+            pem = openssl.readAllStandardOutput().trimmed();
+        }
+        QVERIFY(holdsEdge());
+        const auto handlesIn = [&](const QByteArray &text) {
+            const auto found = scan(text).secrets();
+            return found.size() == 1 ? found.front().second.credential.handles : std::vector<Handle>();
+        };
+        const auto plain = handlesIn(pem);
+        QVERIFY(plain.size() > 1); // more than the fingerprint: it was read as a key
+        QCOMPARE(handlesIn("key: |\n  " + QByteArray(pem).replace("\n", "\n  ") + "\n"), plain);
+        QCOMPARE(handlesIn("s = \"" + QByteArray(pem).replace("\n", "\\n\" +\n    \"") + "\";\n"), plain);
+        QCOMPARE(handlesIn("s = \"" + QByteArray(pem).replace("\n", "\\n\"\n    + \"") + "\";\n"), plain);
+        QCOMPARE(handlesIn("@@ -0,0 +1 @@\n+" + QByteArray(pem).replace("\n", "\n+") + "\n"), plain);
     }
 
     void aCommentAcceptsItsLine_data()

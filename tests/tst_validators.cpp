@@ -84,6 +84,11 @@ private Q_SLOTS:
         row("pem labels differ", "pem", "", pemOf("RSA PRIVATE KEY").replace("END RSA", "END DSA"), false);
         row("pem prose", "pem", "", "-----BEGIN PRIVATE KEY-----" + made("{{prose:500}}") + "-----END PRIVATE KEY-----",
             false);
+        row("pem markers in code", "pem", "",
+            "-----BEGIN PRIVATE KEY-----\\n\".getBytes(CharsetNames.US_ASCII);\n    private static final byte[] "
+            "closing = "
+            "\"\\n-----END PRIVATE KEY-----",
+            false);
         row("pem empty", "pem", "", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----", false);
         row("key id", "aws-key-id", "", made("AKIA{{base32:16}}"), true);
         row("key id of no base 32", "aws-key-id", "", "AKIA0123456789012345", false);
@@ -134,6 +139,43 @@ private Q_SLOTS:
             judge("password", secret, {}, "", {{QStringLiteral("host"), QString::fromLatin1(host)}});
         QVERIFY2(outcome.refusal.isEmpty() == accepted, qPrintable(outcome.refusal));
         QVERIFY(!judge("password", "ab\x01" + secret).refusal.isEmpty()); // bytes of a picture
+    }
+
+    void passwordsOfUsers_data()
+    {
+        QTest::addColumn<QString>("user");
+        QTest::addColumn<QString>("host");
+        QTest::addColumn<QByteArray>("secret");
+        QTest::addColumn<bool>("accepted");
+        const auto row = [](const char *user, const char *host, const QByteArray &secret, bool accepted) {
+            QTest::addRow("%s:%s@%s", user, secret.constData(), host)
+                << QString::fromLatin1(user) << QString::fromLatin1(host) << secret << accepted;
+        };
+        row("ledger", "localhost", "ledger", false); // only this machine can make the connection
+        row("ledger", "db1.acme.internal", "ledger", true);
+        row("ledger", "localhost", "ledger7", true);
+        row("id.acme.internal%2Fada", "host", made("one{{digits:4}}"), false);
+        row("ACME%5Cada", "host", made("one{{digits:4}}"), true);
+        row("ada", "db1", "LEDGER_DBPASS", false);
+        row("ada", "db1", made("LEDGER_{{password:10}}"), true);
+        row("KEY", "default", "DOMAIN", false);
+        row("KEY", "default", made("{{upper:8}}{{digits:2}}"), true);
+        row("ADA", "default", made("{{lower:3}}{{upper:8}}"), true);
+        row("ada", "db1", "?option=a", false);
+        row("ada", "db1", made("?{{base62:9}}4"), true);
+        row("ada", "db1", "foo%3Dbar", false);
+        row("ada", "db1", "s3cr3t", false);
+        row("ada", "db1", "P@ssw0rd!", true);
+    }
+    void passwordsOfUsers()
+    {
+        QFETCH(QString, user);
+        QFETCH(QString, host);
+        QFETCH(QByteArray, secret);
+        QFETCH(bool, accepted);
+        const Outcome outcome =
+            judge("password", secret, {}, "", {{QStringLiteral("host"), host}, {QStringLiteral("user"), user}});
+        QVERIFY2(outcome.refusal.isEmpty() == accepted, qPrintable(outcome.refusal));
     }
 
     void aKeyIdNamesItsAccount()

@@ -2,6 +2,8 @@
 
 #include "scanners/matching/caseless.h"
 #include "scanners/matching/generic_shape.h"
+#include "scanners/matching/obfuscation.h"
+#include "scanners/matching/stand_in.h"
 #include "scanners/matching/surroundings.h"
 #include "scanners/matching/validators/table.h"
 
@@ -67,20 +69,15 @@ bool isNumber(QByteArrayView value)
                            }));
 }
 
-/// BAD_PASSWORD, SEC_ERROR_BASE, WRONG_VALUE2: a constant's name.
-bool isConstantName(QByteArrayView value)
-{
-    while (!value.isEmpty() && std::isdigit(static_cast<unsigned char>(value.back()))) {
-        value.chop(1);
-    }
-    return value.contains('_') &&
-           std::all_of(value.begin(), value.end(), [](char c) { return (c >= 'A' && c <= 'Z') || c == '_'; });
-}
-
-/// "password1" of "newPassword1": the name, or its end.
+/// "password1" of "newPassword1", "wiki2" of "WIKI2_PASSWORD": the name, its end, or what it is the password of.
 bool isItsName(const QString &name, QByteArrayView value)
 {
     const QByteArray text = name.toLower().toUtf8();
+    const QByteArrayView last = QByteArrayView(text).sliced(text.lastIndexOf('.') + 1);
+    if (value.size() >= 4 && value.size() < last.size() && (last[value.size()] == '_' || last[value.size()] == '-') &&
+        equalsCaseless(value, last.first(value.size()))) {
+        return true;
+    }
     const bool word = value.size() >= 6 && std::isalpha(static_cast<unsigned char>(value.front()));
     return text.size() == value.size() || (word && text.size() > value.size())
                ? std::equal(value.rbegin(), value.rend(), text.rbegin(),
@@ -192,6 +189,16 @@ const char *judgePassword(QByteArrayView value, const Shape &shape, Setting sett
     return shape.classes() < 2 && entropy(value) < 2.5 ? "its entropy is too low" : nullptr;
 }
 
+/// What base64 stands for: a stand-in, or a text of several lines, which the decoder reads as a document.
+const char *judgeDecoded(QByteArrayView decoded)
+{
+    const auto isText = [](char c) { return c >= 0x20 || c == '\n' || c == '\r' || c == '\t'; };
+    if (!std::all_of(decoded.begin(), decoded.end(), isText)) {
+        return nullptr;
+    }
+    return decoded.trimmed().contains('\n') ? "it is a text in base64" : placeholder(decoded);
+}
+
 } // namespace
 
 QByteArray joinedLiterals(QByteArrayView pieces)
@@ -220,6 +227,14 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
     if (const char *refusal = placeholder(value)) {
         return {refusal};
     }
+    if (auto plain = withoutObfuscation(value)) {
+        const GenericVerdict verdict = judgeNamed(name, *plain, setting);
+        plain->fill('\0');
+        return verdict;
+    }
+    if (isStandIn(value) || isEncodedStandIn(value) || isHashOfStandIn(value)) {
+        return {"it is a placeholder"};
+    }
     if (isPasswordHash(value)) {
         return {nullptr, Kind::PasswordHash, setting == Setting::Structured ? 0.85 : 0.75};
     }
@@ -228,8 +243,7 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
     }
     if (value.size() % 4 == 0 && value.size() >= 8) {
         auto decoded = validators::decodeBase64(value); // "bm90IG15IHBhc3N3b3Jk": not my password
-        const bool text = decoded && std::all_of(decoded->begin(), decoded->end(), [](char c) { return c >= 0x20; });
-        const char *refusal = text ? placeholder(*decoded) : nullptr;
+        const char *refusal = decoded ? judgeDecoded(*decoded) : nullptr;
         if (decoded) {
             decoded->fill('\0');
         }
@@ -247,6 +261,9 @@ GenericVerdict judgeNamed(const QString &name, QByteArrayView value, Setting set
     const bool human = promise->value == NamePromise::Value::Password;
     if (const char *refusal = human ? judgePassword(value, shape, setting) : judgeToken(value, shape, setting)) {
         return {refusal};
+    }
+    if (name.contains(QLatin1Char(' ')) && shape.digits == 0 && readsLikeWords(value)) {
+        return {"it is a label"}; // "Database password": "Datenbank-Kennwort"
     }
     if (setting == Setting::Loose) {
         if (const char *refusal = judgeLoose(value, shape, human)) {

@@ -95,6 +95,13 @@ bool isMessage(QByteArrayView value)
     return false;
 }
 
+/// "C:/tmp", "D:\\data": a drive of Windows, and what is on it.
+bool isDrivePath(QByteArrayView value)
+{
+    return value.size() > 3 && std::isupper(static_cast<unsigned char>(value[0])) && value[1] == ':' &&
+           (value[2] == '/' || value[2] == '\\');
+}
+
 /// "eu/20260102/eu-west-1/s3/aws4_request": what a request is signed for.
 bool isSignatureScope(QByteArrayView value)
 {
@@ -116,7 +123,7 @@ const char *foreignShape(QByteArrayView value)
     }
     if (value.contains("://") || (value.startsWith("/") && !value.endsWith("=")) || value.startsWith("./") ||
         value.startsWith("../") || value.startsWith("~/") || value.startsWith("arn:") || value.startsWith("urn:") ||
-        value.startsWith("C:\\")) {
+        isDrivePath(value)) {
         return "it is a path or URL";
     }
     for (const char *mark : {"()", "->", "::", "=>", "\\n", "&&", "||", "...", "\xE2\x80\xA6", "</", "{}",
@@ -164,7 +171,7 @@ const char *foreignShape(QByteArrayView value)
 
 bool isPasswordHash(QByteArrayView value)
 {
-    if (value.size() < 20 || value.contains(' ')) {
+    if (value.size() < 20 || value.contains(' ') || value.contains("...")) {
         return false;
     }
     const auto first = value.indexOf('$');

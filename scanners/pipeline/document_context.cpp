@@ -2,6 +2,7 @@
 
 #include "scanners/keys/pem.h"
 #include "scanners/matching/generic.h"
+#include "scanners/matching/obfuscation.h"
 #include "scanners/matching/surroundings.h"
 
 #include <algorithm>
@@ -169,6 +170,10 @@ bool DocumentContext::judge(const NamedValue &given)
         seen.credential.layer = defaultLayer(verdict.kind);
         seen.credential.label = value.name;
         seen.credential.handles = {fingerprint(value.value)};
+        if (auto plain = withoutObfuscation(value.value)) { // the same password stands plain elsewhere
+            seen.credential.handles.push_back(fingerprint(*plain));
+            plain->fill('\0');
+        }
     }
     auto &attributes = seen.credential.attributes;
     attributes.emplace(QStringLiteral("name"), value.name);

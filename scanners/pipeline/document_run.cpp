@@ -2,6 +2,7 @@
 
 #include "scanners/keys/pem.h"
 #include "scanners/matching/generic.h"
+#include "scanners/matching/obfuscation.h"
 #include "scanners/pipeline/document_context.h"
 #include "scanners/pipeline/encoding.h"
 
@@ -15,11 +16,18 @@ namespace {
 constexpr std::uint32_t mostNested = 100'000; ///< documents inside one document
 constexpr int mostEncodedParts = 5'000;       ///< encoded parts of one document
 
+/// A plus sign is of base64, unless a blank or quote parts it from that: then it joins literals.
+bool joins(QByteArrayView line, qsizetype plus, qsizetype inner)
+{
+    return line[plus] == '+' && (inner < 0 || inner >= line.size() || std::strchr(" \t\"'`", line[inner]));
+}
+
 /// What a reader of PEM understands: \n of string literals become line ends, and what quotes, indents, comments or
 /// concatenates the lines is taken off. The caller wipes it.
 QByteArray plainPem(QByteArrayView text)
 {
-    static constexpr char around[] = " \t\r\"'`+,;\\>#*|()";
+    static constexpr char around[] = " \t\r\"'`,;\\>#*|()";
+    const bool patch = text.contains("\n+-----END "); // each line of a diff begins so
     QByteArray plain;
     plain.reserve(text.size());
     for (qsizetype at = 0; at < text.size();) {
@@ -33,16 +41,17 @@ QByteArray plainPem(QByteArrayView text)
                 break;
             }
         }
-        qsizetype from = at;
-        while (from < to && std::strchr(around, text[from])) {
+        const QByteArrayView line = text.sliced(at, to - at);
+        qsizetype from = patch && line.startsWith('+') ? 1 : 0;
+        while (from < line.size() && (std::strchr(around, line[from]) || joins(line, from, from + 1))) {
             ++from;
         }
-        qsizetype end = to;
-        while (end > from && std::strchr(around, text[end - 1])) {
+        qsizetype end = line.size();
+        while (end > from && (std::strchr(around, line[end - 1]) || joins(line, end - 1, end - 2))) {
             --end;
         }
         if (end > from) {
-            plain += text.sliced(from, end - from);
+            plain += line.sliced(from, end - from);
             plain += '\n';
         }
         at = next;
@@ -234,6 +243,10 @@ void DocumentRun::addHandles(const Document &document, const Rule &rule, QByteAr
         QByteArray plain = QByteArray::fromPercentEncoding(QByteArray::fromRawData(secret.data(), secret.size()));
         add(plain);
         plain.fill('\0');
+    }
+    if (auto plain = withoutObfuscation(secret)) {
+        add(*plain);
+        plain->fill('\0');
     }
     const bool basic = std::any_of(rule.validators.begin(), rule.validators.end(),
                                    [](const ValidatorCall &call) { return call.name == QStringLiteral("basic"); });

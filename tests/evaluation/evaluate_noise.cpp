@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <thread>
 
 using namespace probate;
@@ -25,6 +26,7 @@ struct Found
 {
     QString rule;
     QString place;
+    QString fingerprint; ///< of the value
     double confidence = 0;
 
     bool operator<(const Found &other) const
@@ -47,6 +49,7 @@ public:
             found.push_back({seen->rule,
                              observation.origin.path + QLatin1Char(':') + QString::number(observation.origin.line) +
                                  QLatin1Char(' ') + toText(seen->credential.kind) + decoding,
+                             seen->credential.handles.empty() ? QString() : toText(seen->credential.handles.front()),
                              seen->confidence});
         }
     }
@@ -109,8 +112,12 @@ void scanTree(const DocumentScanner &scanner, const QString &folder, bool places
     }
     const double megabytes = double(files.bytes) / 1e6;
     std::sort(sink.found.begin(), sink.found.end());
+    std::set<QString> values;
+    for (const Found &found : sink.found) {
+        values.insert(found.fingerprint);
+    }
     out << folder << ": " << files.paths.size() << " files, " << qRound(megabytes) << " MB, " << sink.found.size()
-        << " findings, "
+        << " findings, " << values.size() << " values, "
         << QString::number(double(sink.found.size()) * double(tenMegabytes) / std::max(1.0, double(files.bytes)), 'f',
                            2)
         << " per 10 MB, " << qRound(megabytes * 1000 / double(std::max<qint64>(1, timer.elapsed()))) << " MB/s\n";

@@ -36,6 +36,17 @@ Refusal pem(const Candidate &candidate, const QString &, Yield &)
     if (base64 < 64) {
         return "there is too little between its ends";
     }
+    // Lines are 64 characters wide (RFC 7468, section 2); names that stand between two markers of a program are
+    // shorter.
+    constexpr qsizetype shortestLine = 32;
+    qsizetype run = 0;
+    const bool line = std::any_of(body.begin(), body.end(), [&](char c) {
+        run = isBase64(c) ? run + 1 : 0;
+        return run >= shortestLine;
+    });
+    if (!line) {
+        return "what stands between its ends is no key";
+    }
     // Quotes, plus signs, \n and indentation around 64 columns stay below a third; prose and code do not.
     return base64 * 3 >= body.size() * 2 && entropy(body) > 4.0 ? nullptr : "what stands between its ends is no key";
 }

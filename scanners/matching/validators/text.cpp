@@ -1,8 +1,10 @@
 #include "scanners/matching/caseless.h"
+#include "scanners/matching/stand_in.h"
 #include "scanners/matching/validators/table.h"
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace probate {
 
@@ -109,12 +111,38 @@ bool isReservedName(const QString &host)
                        [&](const char *it) { return host.endsWith(QLatin1StringView(it), Qt::CaseInsensitive); });
 }
 
+/// "app:app@localhost": how examples write a connection that only this machine can make.
+bool isOfThisMachine(const QString &host, const QString &user, QByteArrayView value)
+{
+    const bool here = host == QStringLiteral("localhost") || host == QStringLiteral("127.0.0.1");
+    return here && user == QLatin1StringView(value) &&
+           std::all_of(value.begin(), value.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+}
+
 /// What stands between ':' and '@', and is no password all the same.
 Refusal notOfUrl(const Candidate &candidate, QByteArrayView value)
 {
     const auto host = candidate.named.find(QStringLiteral("host"));
     if (host == candidate.named.end()) {
         return nullptr;
+    }
+    // "http://openid.example%2Fme:one@host": a user is no place (RFC 3986, section 3.2.1, writes '/' as %2F)
+    const auto user = candidate.named.find(QStringLiteral("user"));
+    if (user != candidate.named.end() && user->second.contains(QLatin1Char('.')) &&
+        user->second.contains(QLatin1StringView("%2F"), Qt::CaseInsensitive)) {
+        return "its user is a place";
+    }
+    if (user != candidate.named.end() && isOfThisMachine(host->second, user->second, value)) {
+        return "it is its user's name, at this machine";
+    }
+    const auto isCapital = [](QChar c) { return c >= QLatin1Char('A') && c <= QLatin1Char('Z'); };
+    const bool named = user != candidate.named.end() && user->second.size() > 1 &&
+                       std::all_of(user->second.begin(), user->second.end(), isCapital);
+    if (named && std::all_of(value.begin(), value.end(), [](char c) { return c >= 'A' && c <= 'Z'; })) {
+        return "it names what stands there"; // "https://KEY:DOMAIN@host"
+    }
+    if (strchr("?&", value.front()) && value.contains('=')) {
+        return "it is a query"; // "mongodb://host:?option=a@b"
     }
     // "http://host:8080?mail=a@b": '?' and '#' end the place of user and host (RFC 3986, section 3.2)
     const auto mark = std::find_if(value.begin(), value.end(), [](char c) { return c == '?' || c == '#'; });
@@ -128,9 +156,10 @@ Refusal notOfUrl(const Candidate &candidate, QByteArrayView value)
     const bool lower =
         std::all_of(decoded.begin(), decoded.end(), [](char c) { return (c >= 'a' && c <= 'z') || c == ':'; });
     const bool tiny = decoded.size() < 3;
+    const bool standIn = isStandIn(decoded);
     decoded.fill('\0');
-    if (tiny) {
-        return "it is too short";
+    if (tiny || standIn) {
+        return tiny ? "it is too short" : "it is a placeholder";
     }
     return lower && value.size() < 16 && isReservedName(host->second) ? "its host is one that documentation uses"
                                                                       : nullptr;
@@ -158,8 +187,12 @@ Refusal password(const Candidate &candidate, const QString &, Yield &)
     static constexpr std::array common{"password", "passwd",   "pass", "pwd",   "secret", "user",   "username",
                                        "guest",    "postgres", "root", "admin", "mysql",  "test",   "example",
                                        "none",     "null",     "true", "false", "string", "sample", "geheim"};
-    if (std::any_of(common.begin(), common.end(), [&](const char *word) { return equalsCaseless(core, word); })) {
+    if (isStandIn(core) ||
+        std::any_of(common.begin(), common.end(), [&](const char *word) { return equalsCaseless(core, word); })) {
         return "it is a placeholder";
+    }
+    if (isConstantName(core)) {
+        return "it is a constant's name";
     }
     // "p%40ssword", "pass^word": the word with marks in it
     QByteArray letters;
