@@ -1,8 +1,8 @@
 #include "app/certified_rules.h"
 
 #include "app/locations.h"
-#include "core/crypto/hash.h"
 #include "core/evidence/recorded_rules.h"
+#include "core/hash/sha256.h"
 #include "core/model/canonical_json.h"
 
 #include <QDir>

@@ -3,7 +3,7 @@
 #include "app/accepted_files.h"
 #include "app/locations.h"
 #include "core/assess/frameworks.h"
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "core/rules/rule_cache.h"
 #include "scanners/accepted/gitleaks_rules.h"
 

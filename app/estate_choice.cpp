@@ -2,7 +2,7 @@
 
 #include "app/locations.h"
 #include "core/base/clock.h"
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <QDir>
 #include <QFileInfo>

@@ -6,7 +6,7 @@
 #
 # LIBRARIES are foreign and PRIVATE: their types and include paths stay inside the room.
 
-set(PROBATE_CORE_ORDER base model crypto rules policy store estate correlate closure assess evidence)
+set(PROBATE_CORE_ORDER base hash model crypto rules policy store estate correlate closure assess evidence)
 
 function(_probate_layer name out)
   if(name MATCHES "^core_")

@@ -2,7 +2,7 @@
 // made-up kind of secret: "SECRET-" and sixteen letters or digits, which may be broken by newlines and zero bytes.
 #pragma once
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/document_scanner.h"
 #include "scanners/sources/git.h"
 

@@ -2,7 +2,7 @@
 // told in another order has the same ids, as in the store.
 #pragma once
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "core/model/estate.h"
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // Certificates, CRLs and private keys find each other, name their subjects, and end when they say.
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/keys/authorities.h"
 #include "scanners/keys/pem.h"
 #include "scanners/keys/private_key.h"

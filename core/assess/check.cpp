@@ -1,6 +1,6 @@
 #include "core/assess/check.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <algorithm>
 #include <numeric>

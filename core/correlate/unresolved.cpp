@@ -2,7 +2,7 @@
 
 #include "core/correlate/correlator.h"
 #include "core/correlate/names.h"
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <algorithm>
 #include <map>

@@ -1,7 +1,7 @@
 #include "core/estate/credential_union.h"
 
 #include "core/base/sorting.h"
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #include "core/estate/principal_merge.h"
 
-#include "core/crypto/hash.h"
 #include "core/estate/alias.h"
 #include "core/estate/union_find.h"
+#include "core/hash/sha256.h"
 
 #include <QHashFunctions>
 

@@ -1,9 +1,9 @@
 #include "core/estate/principals.h"
 
-#include "core/crypto/hash.h"
 #include "core/estate/alias_index.h"
 #include "core/estate/missing_accounts.h"
 #include "core/estate/principal_merge.h"
+#include "core/hash/sha256.h"
 
 #include <QHashFunctions>
 

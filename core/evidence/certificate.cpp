@@ -1,7 +1,7 @@
 #include "core/evidence/certificate.h"
 
-#include "core/crypto/hash.h"
 #include "core/evidence/recorded_rules.h"
+#include "core/hash/sha256.h"
 #include "core/model/canonical.h"
 #include "core/model/canonical_json.h"
 

@@ -1,6 +1,6 @@
 #include "core/evidence/closure_signals.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "core/model/canonical_json.h"
 
 #include <algorithm>

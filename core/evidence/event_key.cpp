@@ -1,7 +1,7 @@
 #include "core/evidence/event_key.h"
 
-#include "core/crypto/hash.h"
 #include "core/evidence/key_file.h"
+#include "core/hash/sha256.h"
 #include "core/model/canonical_json.h"
 
 #include <QJsonArray>

@@ -1,7 +1,7 @@
 #include "core/evidence/signing.h"
 
-#include "core/crypto/hash.h"
 #include "core/evidence/key_file.h"
+#include "core/hash/sha256.h"
 
 #include <botan/auto_rng.h>
 #include <botan/data_src.h>

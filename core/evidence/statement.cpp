@@ -1,9 +1,9 @@
 #include "core/evidence/statement.h"
 
-#include "core/crypto/hash.h"
 #include "core/estate/estate.h"
 #include "core/evidence/recorded_rules.h"
 #include "core/evidence/statement_parts.h"
+#include "core/hash/sha256.h"
 #include "core/model/canonical.h"
 
 #include <algorithm>

@@ -1,8 +1,7 @@
+#include "core/hash/sha256.h"
 #include "core/model/canonical.h"
 #include "core/model/canonical_fields.h"
 #include "core/model/canonical_json.h"
-
-#include <QCryptographicHash>
 
 #include <algorithm>
 #include <charconv>
@@ -247,9 +246,7 @@ QByteArray collectedAgain(QByteArrayView canonicalForm, Instant collectedAt)
 
 ObservationId idOfCanonical(QByteArrayView canonicalForm)
 {
-    QCryptographicHash hash(QCryptographicHash::Sha256);
-    hash.addData(canonicalForm);
-    return hash.result().left(16).toHex();
+    return sha256(canonicalForm).first(16).toHex();
 }
 
 ObservationId idOf(const Observation &observation)

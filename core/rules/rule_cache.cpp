@@ -1,6 +1,6 @@
 #include "core/rules/rule_cache.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "core/rules/rule_stream.h"
 
 #include <QDir>

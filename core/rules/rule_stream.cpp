@@ -1,6 +1,6 @@
 #include "core/rules/rule_stream.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <QDataStream>
 #include <QIODevice>

@@ -1,6 +1,6 @@
 #include "scanners/accepted/accepted_secrets.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/matching/regex.h"
 
 #include <algorithm>

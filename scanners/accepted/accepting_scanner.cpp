@@ -1,6 +1,6 @@
 #include "scanners/accepted/accepting_scanner.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 namespace probate {
 

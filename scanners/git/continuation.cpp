@@ -1,6 +1,6 @@
 #include "scanners/git/continuation.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <QDataStream>
 

@@ -1,6 +1,6 @@
 #include "scanners/git/found_documents.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <algorithm>
 #include <cstring>

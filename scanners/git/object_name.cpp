@@ -1,6 +1,6 @@
 #include "scanners/git/object_name.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/git/libgit.h"
 
 #include <algorithm>

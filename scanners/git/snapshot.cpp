@@ -1,6 +1,6 @@
 #include "scanners/git/snapshot.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/git/folder_walk.h"
 #include "scanners/git/object_folders.h"
 #include "scanners/git/small_file.h"

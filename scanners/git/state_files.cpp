@@ -1,6 +1,6 @@
 #include "scanners/git/state_files.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/git/folder_walk.h"
 
 #include <QDir>

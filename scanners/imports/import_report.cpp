@@ -1,6 +1,6 @@
 #include "scanners/imports/import_report.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/imports/imported_finding.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "scanners/keys/authorities.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/keys/pem.h"
 
 #include <botan/exceptn.h>

@@ -2,7 +2,7 @@
 #include "scanners/keys/distinguished_name.h"
 #include "scanners/keys/x509.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 namespace probate {
 

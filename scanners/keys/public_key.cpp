@@ -1,6 +1,6 @@
 #include "scanners/keys/public_key.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/keys/der.h"
 #include "scanners/keys/wire.h"
 

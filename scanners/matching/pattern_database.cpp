@@ -1,6 +1,6 @@
 #include "scanners/matching/pattern_database.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/matching/matcher.h"
 #include "scanners/matching/one_line.h"
 

@@ -1,6 +1,6 @@
 #include "scanners/pipeline/scanner.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/pipeline/document_run.h"
 
 #include <exception>

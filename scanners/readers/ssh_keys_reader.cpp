@@ -1,5 +1,5 @@
 // OpenSSH public keys: authorized_keys of an account on a host, and single public keys and certificates (.pub).
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 #include "scanners/keys/public_key.h"
 #include "scanners/keys/ssh.h"
 #include "scanners/readers/facts.h"

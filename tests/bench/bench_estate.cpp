@@ -3,8 +3,8 @@
 // describe credentials, a fiftieth principals, the rest are words on states, uses, owners and places. Every row has a
 // place of its own.
 #include "core/correlate/correlate.h"
-#include "core/crypto/hash.h"
 #include "core/estate/estate.h"
+#include "core/hash/sha256.h"
 
 #include <sys/resource.h>
 

@@ -1,6 +1,6 @@
 #include "tests/evaluation/ownership_people.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 namespace probate::evaluation {
 

@@ -1,6 +1,6 @@
 #include "scanners/readers/exports/token_listing.h"
 
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 namespace probate {
 

@@ -1,4 +1,4 @@
-// Plain hashes for names and integrity, never for secrets (fingerprint.h is for those).
+// A plain hash for names and integrity, never for secrets (core/crypto/fingerprint.h is for those).
 #pragma once
 
 #include <QByteArray>

@@ -1,4 +1,4 @@
-#include "core/crypto/hash.h"
+#include "core/hash/sha256.h"
 
 #include <botan/hash.h>
 
