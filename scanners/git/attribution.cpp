@@ -87,7 +87,7 @@ private:
     void recall()
     {
         addKnownTaggers();
-        const TraceWriter writer(m_history, m_people, m_persons);
+        TraceWriter writer(m_history, m_people, m_persons);
         const WalkedHistory &walked = m_before->walked();
         for (SecretAt then = 0; then < walked.placed.size(); ++then) {
             if (const SecretAt now = m_before->now(then); now != kNoObject) {

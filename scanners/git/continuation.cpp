@@ -9,7 +9,7 @@ namespace probate::git {
 namespace {
 
 /// Raised whenever this room changes what is found in a repository, or what a state holds.
-constexpr char kRoomVersion[] = "git state 4";
+constexpr char kRoomVersion[] = "git state 5";
 constexpr qint64 kClockStep = 2'000'000'000; // nanoseconds: the coarsest file times in use (FAT)
 constexpr char kHeadMagic[] = "probate state of a repository, 3\n";
 
@@ -111,18 +111,42 @@ std::optional<SourceCoverage> Continuation::repeatIfUnchanged(const Repository &
     return {};
 }
 
-KnownDocuments Continuation::known(const ObjectTable &objects)
+bool Continuation::readAhead()
+{
+    if (!m_head || m_head->files.summary.isEmpty()) {
+        return false;
+    }
+    m_coming = std::async(std::launch::async, [files = m_files, left = m_head->files, source = m_source] {
+        Ahead ahead;
+        if (const auto summary = files.read(left.summary)) {
+            ahead.summary = summaryFrom(summary->bytes(), source);
+        }
+        ahead.documents = files.read(left.documents);
+        return ahead;
+    });
+    return true;
+}
+
+std::optional<MappedFile> Continuation::documentsFile()
+{
+    if (m_coming.valid()) {
+        m_ahead = m_coming.get();
+    }
+    return m_ahead.documents ? std::exchange(m_ahead.documents, std::nullopt) : m_files.read(m_head->files.documents);
+}
+
+KnownDocuments Continuation::known(const ObjectTable &objects, Lookup lookup)
 {
     if (m_head) {
-        const auto file = m_files.read(m_head->files.documents);
-        auto documents = file ? documentsFrom(file->bytes(), objects, m_context.now) : std::nullopt;
+        auto file = documentsFile();
+        auto documents = file ? documentsFrom(std::move(*file), objects, m_context.now, lookup) : std::nullopt;
         if (documents) {
             return std::move(*documents);
         }
         readWhole(QStringLiteral("the list of what was read is gone or damaged"));
     }
     KnownDocuments nothing;
-    nothing.read.resize(objects.size());
+    nothing.read = ReadObjects(objects.size());
     return nothing;
 }
 
@@ -131,8 +155,8 @@ std::optional<KnownObjects> Continuation::objects()
     if (!m_head || m_head->files.objects.isEmpty()) {
         return {};
     }
-    const auto file = m_files.read(m_head->files.objects);
-    auto known = file ? knownObjectsFrom(file->bytes()) : std::nullopt;
+    auto file = m_files.read(m_head->files.objects);
+    auto known = file ? knownObjectsFrom(std::move(*file)) : std::nullopt;
     if (!known) {
         readWhole(QStringLiteral("the list of objects is gone or damaged"));
     }
@@ -155,15 +179,15 @@ std::unique_ptr<SavedGraphs> Continuation::graphs()
 
 std::unique_ptr<Summary> Continuation::summary(std::uint32_t objects)
 {
-    if (!m_head || m_head->files.summary.isEmpty()) {
+    if (!m_coming.valid()) {
         return nullptr;
     }
-    const auto file = m_files.read(m_head->files.summary);
-    auto summary = file ? summaryFrom(file->bytes(), objects, m_source) : nullptr;
-    if (!summary) {
+    m_ahead = m_coming.get();
+    if (!m_ahead.summary || m_ahead.summary->objects != objects) {
         readWhole(QStringLiteral("the summary of its history is gone or damaged"));
+        return nullptr;
     }
-    return summary;
+    return std::move(m_ahead.summary);
 }
 
 Continuation::Head Continuation::headNow(const Repository &repository) const

@@ -10,6 +10,8 @@
 #include "scanners/git/state_files.h"
 #include "scanners/git/summary.h"
 
+#include <future>
+
 namespace probate::git {
 
 class Continuation
@@ -24,12 +26,15 @@ public:
     /// False once something could not be trusted.
     bool builds() const { return m_head.has_value(); }
     /// What the scan before read and is still there; all unread where there is nothing to build on.
-    KnownDocuments known(const ObjectTable &objects);
+    KnownDocuments known(const ObjectTable &objects, Lookup lookup = Lookup::Now);
     /// Commits, trees and tags as the scan before read them; null where there is nothing to build on.
     std::unique_ptr<SavedGraphs> graphs();
     /// Less than that, for a scan that adds little; nothing where there is nothing to build on.
     std::optional<KnownObjects> objects();
     std::unique_ptr<Summary> summary(std::uint32_t objects);
+    /// Begins to read what known() and summary() will give, beside whatever comes before those. False: there is no
+    /// summary.
+    bool readAhead();
 
     /// States as the functions of that name have them; those that are empty leave the next scan more to read.
     struct Left
@@ -51,6 +56,12 @@ private:
         std::vector<QByteArray> byContent;
         Left files; ///< digests of these
     };
+    struct Ahead
+    {
+        std::optional<MappedFile> documents;
+        std::unique_ptr<Summary> summary;
+    };
+    std::optional<MappedFile> documentsFile();
     Head headNow(const Repository &repository) const;
     void leave(const Head &head);
     bool readHead(const Repository &repository);
@@ -66,6 +77,8 @@ private:
     StateFiles m_files;
     std::optional<Head> m_head; ///< of the scan before, if it can be built on
     Snapshot m_before;
+    std::future<Ahead> m_coming;
+    Ahead m_ahead; ///< what came of that
 };
 
 } // namespace probate::git

@@ -78,10 +78,7 @@ std::unique_ptr<ScanTrace> FoundDocuments::scan(const Document &document, Place 
         ++m_documents;
         m_bytes += static_cast<std::uint64_t>(document.bytes.size());
     } else {
-        ReadObject &read = m_known.read[object];
-        read.name = name;
-        ++read.documents;
-        read.bytes += static_cast<std::uint32_t>(document.bytes.size()); // a document has less than 4 GiB
+        m_known.read.add(object, name, static_cast<std::uint64_t>(document.bytes.size()));
     }
     if (!sink.observations.empty() || !sink.skips.empty()) {
         m_known.found.push_back({place, object, document.origin.path, document.origin.object,
@@ -94,7 +91,7 @@ void FoundDocuments::forget(const std::vector<bool> &objects)
 {
     for (std::uint32_t object = 0; object < objects.size(); ++object) {
         if (objects[object]) {
-            m_known.read[object] = {};
+            m_known.read.forget(object);
         }
     }
     std::erase_if(m_known.found, [&](const FoundDocument &found) { return objects[found.object]; });
@@ -119,15 +116,13 @@ void FoundDocuments::scanRenamed(const Document &document, const QString &path, 
 void FoundDocuments::wasReadUnder(std::uint32_t object, std::uint64_t names)
 {
     const std::scoped_lock lock(m_mutex);
-    m_known.read[object].name = names;
+    m_known.read.rename(object, names);
 }
 
 void FoundDocuments::finish()
 {
-    for (const ReadObject &read : m_known.read) {
-        m_documents += read.documents;
-        m_bytes += read.bytes;
-    }
+    m_documents += m_known.read.documents();
+    m_bytes += m_known.read.bytes();
     std::sort(m_known.found.begin(), m_known.found.end(), [](const FoundDocument &a, const FoundDocument &b) {
         return std::tie(a.place, a.object, a.path) < std::tie(b.place, b.object, b.path);
     });

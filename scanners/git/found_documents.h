@@ -4,6 +4,7 @@
 
 #include "scanners/document_scanner.h"
 #include "scanners/git/attribution.h"
+#include "scanners/git/read_objects.h"
 
 namespace probate::git {
 
@@ -20,20 +21,12 @@ struct FoundDocument
     std::vector<Skip> skips;
 };
 
-/// What was read of one object, whether in this scan or in one before it.
-struct ReadObject
-{
-    std::uint64_t name = 0; ///< nameDigest() of the name it was read under; 0: not read
-    std::uint32_t documents = 0;
-    std::uint32_t bytes = 0;
-};
-
 /// By which a scan knows whether an object was read under the name that it has now. Never 0.
 std::uint64_t nameDigest(const QString &name);
 
 struct KnownDocuments
 {
-    std::vector<ReadObject> read; ///< by object
+    ReadObjects read;
     std::vector<FoundDocument> found;
     std::vector<std::uint32_t> partly; ///< not in `read`: a part could not be read, which is tried again each time
 };
@@ -48,7 +41,7 @@ public:
     /// Before the first scan(): what is known of the objects already, an entry for each.
     void begin(KnownDocuments known) { m_known = std::move(known); }
     /// As far as is known before it is scanned.
-    const ReadObject &read(std::uint32_t object) const { return m_known.read[object]; }
+    ReadObject read(std::uint32_t object) const { return m_known.read.of(object); }
     /// These are to be scanned anew.
     void forget(const std::vector<bool> &objects);
 

@@ -91,17 +91,13 @@ std::uint64_t HistoryReader::namesDigest(std::uint32_t blob,
 }
 
 /// Objects that an earlier scan read under the name that they have now. Readers go by names: an object with another
-/// name is read again, as is what could be read in part only.
+/// name is read again, as is what could be read in part only. Beside a summary, each is asked about when it comes.
 std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteArray> &otherNames,
                                             std::vector<std::uint32_t> &again)
 {
     again = m_found.known().partly;
     if (m_summary) { // nothing of before has another name: else everything would be looked at
-        std::vector<bool> known(m_supply.objects().size());
-        for (std::uint32_t object = 0; object < known.size(); ++object) {
-            known[object] = m_found.read(object).name != 0;
-        }
-        return known;
+        return {};
     }
     constexpr std::uint64_t kMessage = 1; // messages have no name
     std::vector<bool> same(m_supply.objects().size());
@@ -148,15 +144,18 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
 {
     std::vector<std::uint32_t> again;
     const std::vector<bool> known = readBefore(otherNames, again);
+    const auto wasRead = [&](std::uint32_t object) {
+        return m_summary ? m_found.read(object).name != 0 : bool(known[object]);
+    };
     ReadRequest request;
-    request.leaveOut = &known;
+    request.leaveOut = m_summary ? nullptr : &known;
     request.blobs = true;
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
     const auto visit = [&](int, const ObjectView &view) {
         count();
-        if (known[view.object]) {
+        if (wasRead(view.object)) {
             return std::unique_ptr<ScanTrace>();
         }
         auto trace = scanBlob(view, nameOf(view.object, otherNames), otherNamesOf(view.object));

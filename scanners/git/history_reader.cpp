@@ -190,7 +190,11 @@ bool HistoryReader::readAddition(const Summary &summary, std::vector<std::uint32
         return std::unique_ptr<ScanTrace>();
     };
     m_supply.readAll(request, visit, m_skips.report());
-    if (!m_addition->connect(refs, m_tags)) {
+    std::set<QByteArray> paths; // the trees that lead to what was found before
+    for (const auto &[blob, known] : summary.walked.blobPaths) {
+        paths.insert(known.begin(), known.end());
+    }
+    if (!m_addition->connect(refs, m_tags) || !m_addition->loadAlong(paths)) {
         return false;
     }
     m_commits = m_addition->commits();
@@ -210,13 +214,12 @@ bool HistoryReader::completeAddition(const Findings &findings)
     if (!paths) {
         return false;
     }
-    for (const auto &[blob, known] : m_summary->walked.blobPaths) {
-        paths->insert(known.begin(), known.end());
+    if (!paths->empty()) {
+        if (!m_addition->loadAlong(*paths)) {
+            return false;
+        }
+        m_trees = m_addition->trees();
     }
-    if (!m_addition->loadAlong(*paths)) {
-        return false;
-    }
-    m_trees = m_addition->trees();
     // What could be read in part only may be read better now. Then commits of before have secrets that nobody knew of.
     return std::all_of(m_summary->partly.begin(), m_summary->partly.end(),
                        [&](const PartlyRead &one) { return m_found.secretsOf(one.object) == one.secrets; });

@@ -14,22 +14,19 @@ namespace {
 
 constexpr QDataStream::Version kStream = QDataStream::Qt_6_4;
 
-/// One row of the table of objects that were read; names stand before it, sorted.
-struct Row
-{
-    std::uint64_t name;
-    std::uint32_t documents;
-    std::uint32_t bytes;
-};
+static_assert(sizeof(ReadObject) == 16 && std::has_unique_object_representations_v<ReadObject>);
 
+/// Names of the objects that were read stand behind it, sorted; then a ReadObject for each.
 struct FileHeader
 {
     char magic[8];
     std::uint32_t nameSize;
     std::uint32_t rowSize;
     std::uint64_t rows;
+    std::uint64_t documents; ///< of all rows
+    std::uint64_t bytes;
 };
-constexpr char kDocumentsMagic[8] = {'p', 'b', 'g', 'd', 'o', 'c', '2', '\n'};
+constexpr char kDocumentsMagic[8] = {'p', 'b', 'g', 'd', 'o', 'c', '3', '\n'};
 
 bool isKept(const FoundDocument &found, const std::vector<ReadObject> &read)
 {
@@ -44,7 +41,7 @@ template <typename T> void append(QByteArray &out, const T &value)
 /// Objects with a part that could not be read: it may have been for want of memory.
 std::vector<bool> readInPart(const KnownDocuments &known)
 {
-    std::vector<bool> partly(known.read.size());
+    std::vector<bool> partly(known.read.all().size());
     for (const FoundDocument &found : known.found) {
         if (found.object != kNoObject && !found.skips.empty()) {
             partly[found.object] = true;
@@ -61,15 +58,17 @@ QByteArray stateOf(const ObjectTable &objects, const KnownDocuments &known)
     FileHeader header{};
     std::memcpy(header.magic, kDocumentsMagic, sizeof kDocumentsMagic);
     header.nameSize = objects.nameSize();
-    header.rowSize = sizeof(Row);
+    header.rowSize = sizeof(ReadObject);
     QByteArray rows;
     QByteArray names;
-    for (std::uint32_t object = 0; object < known.read.size(); ++object) {
-        const ReadObject &read = known.read[object];
+    for (std::uint32_t object = 0; object < partly.size(); ++object) {
+        const ReadObject read = known.read.of(object);
         if (read.name != 0 && !partly[object]) {
             names.append(reinterpret_cast<const char *>(objects.name(object)), objects.nameSize());
-            append(rows, Row{read.name, read.documents, read.bytes});
+            append(rows, read);
             ++header.rows;
+            header.documents += read.documents;
+            header.bytes += read.bytes;
         }
     }
     QByteArray out;
@@ -87,7 +86,7 @@ QByteArray stateOf(const ObjectTable &objects, const KnownDocuments &known)
         }
     }
     for (const FoundDocument &found : known.found) {
-        if (!isKept(found, known.read) || partly[found.object]) {
+        if (!isKept(found, known.read.all()) || partly[found.object]) {
             continue;
         }
         stream << quint8(found.place) << found.objectId << found.path << quint32(found.observations.size());
@@ -142,41 +141,44 @@ bool readFound(QByteArrayView tail, const ObjectTable &objects, Instant now, Kno
     return true;
 }
 
+/// The rows of a state, and what stands behind them.
+std::optional<std::pair<KeptReads, QByteArrayView>> readsOf(MappedFile state, std::uint32_t nameSize)
+{
+    const auto file = std::make_shared<const MappedFile>(std::move(state));
+    const auto bytes = file->bytes();
+    FileHeader header{};
+    if (bytes.size() < sizeof header) {
+        return {};
+    }
+    std::memcpy(&header, bytes.data(), sizeof header);
+    const std::uint64_t rowSize = std::uint64_t{nameSize} + sizeof(ReadObject);
+    if (std::memcmp(header.magic, kDocumentsMagic, sizeof kDocumentsMagic) != 0 || header.nameSize != nameSize ||
+        header.rowSize != sizeof(ReadObject) || header.rows > (bytes.size() - sizeof header) / rowSize) {
+        return {};
+    }
+    const auto names = bytes.subspan(sizeof header, static_cast<std::size_t>(header.rows * nameSize));
+    const auto rows =
+        bytes.subspan(sizeof header + names.size(), static_cast<std::size_t>(header.rows) * sizeof(ReadObject));
+    const auto tail = bytes.subspan(sizeof header + names.size() + rows.size());
+    return std::pair(KeptReads{file, names, rows, nameSize, header.documents, header.bytes},
+                     QByteArrayView(reinterpret_cast<const char *>(tail.data()), static_cast<qsizetype>(tail.size())));
+}
+
 } // namespace
 
-std::optional<KnownDocuments> documentsFrom(std::span<const std::uint8_t> state, const ObjectTable &objects,
-                                            Instant now)
+std::optional<KnownDocuments> documentsFrom(MappedFile state, const ObjectTable &objects, Instant now, Lookup lookup)
 {
-    FileHeader header{};
-    if (state.size() < sizeof header) {
+    auto kept = readsOf(std::move(state), objects.nameSize());
+    if (!kept) {
         return {};
     }
-    std::memcpy(&header, state.data(), sizeof header);
-    const std::uint64_t rowSize = std::uint64_t{objects.nameSize()} + sizeof(Row);
-    if (std::memcmp(header.magic, kDocumentsMagic, sizeof kDocumentsMagic) != 0 ||
-        header.nameSize != objects.nameSize() || header.rowSize != sizeof(Row) ||
-        header.rows > (state.size() - sizeof header) / rowSize) {
-        return {};
-    }
-    const std::uint8_t *names = state.data() + sizeof header;
-    const std::uint8_t *rows = names + header.rows * header.nameSize;
-    const std::uint8_t *tail = rows + header.rows * sizeof(Row);
     KnownDocuments known;
-    known.read.resize(objects.size());
-    std::uint32_t object = 0; // both are sorted: one walk
-    for (std::uint64_t i = 0; i < header.rows; ++i) {
-        const std::uint8_t *name = names + i * header.nameSize;
-        while (object < objects.size() && compareNames(objects.name(object), name, header.nameSize) < 0) {
-            ++object;
-        }
-        if (object < objects.size() && compareNames(objects.name(object), name, header.nameSize) == 0) {
-            Row row{};
-            std::memcpy(&row, rows + i * sizeof row, sizeof row);
-            known.read[object] = {row.name, row.documents, row.bytes};
-        }
+    if (!readFound(kept->second, objects, now, known)) {
+        return {};
     }
-    const QByteArrayView rest(reinterpret_cast<const char *>(tail), state.data() + state.size() - tail);
-    return readFound(rest, objects, now, known) ? std::optional(std::move(known)) : std::nullopt;
+    known.read = lookup == Lookup::Now ? ReadObjects(kept->first, objects)
+                                       : ReadObjects::whenAsked(std::move(kept->first), objects);
+    return known;
 }
 
 } // namespace probate::git

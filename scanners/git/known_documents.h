@@ -12,9 +12,13 @@ namespace probate::git {
 /// not be read whole.
 QByteArray stateOf(const ObjectTable &objects, const KnownDocuments &known);
 
+enum class Lookup : std::uint8_t {
+    Now,       ///< of all objects at once
+    WhenAsked, ///< of few, in the file; the table outlives what is given back
+};
+
 /// The same against the objects that there are now; nothing if the state is malformed. Everything counts as collected
 /// at `now`.
-std::optional<KnownDocuments> documentsFrom(std::span<const std::uint8_t> state, const ObjectTable &objects,
-                                            Instant now);
+std::optional<KnownDocuments> documentsFrom(MappedFile state, const ObjectTable &objects, Instant now, Lookup lookup);
 
 } // namespace probate::git

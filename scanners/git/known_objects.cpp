@@ -58,13 +58,14 @@ std::optional<QByteArray> stateOf(const ObjectTable &objects, const ObjectFiles 
     return out.take();
 }
 
-std::optional<KnownObjects> knownObjectsFrom(std::span<const std::uint8_t> state)
+std::optional<KnownObjects> knownObjectsFrom(MappedFile state)
 {
-    StateReader in(state);
+    const auto file = std::make_shared<const MappedFile>(std::move(state));
+    StateReader in(file->bytes());
     if (in.text() != kObjectsMagic) {
         return {};
     }
-    auto table = ObjectTable::ofSorted(ObjectFormat::Sha1, in.array<std::uint8_t>());
+    auto table = ObjectTable::ofSorted(ObjectFormat::Sha1, in.bytes(), file);
     if (!table) {
         return {};
     }

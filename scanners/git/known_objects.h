@@ -2,9 +2,8 @@
 // the content of a state file whose digest is in the log.
 #pragma once
 
+#include "scanners/git/mapped_file.h"
 #include "scanners/git/object_supply.h"
-
-#include <span>
 
 namespace probate::git {
 
@@ -16,7 +15,7 @@ struct KnownObjects
 
 /// SHA-1 repositories only.
 std::optional<QByteArray> stateOf(const ObjectTable &objects, const ObjectFiles &files);
-/// Nothing if the bytes are no such state.
-std::optional<KnownObjects> knownObjectsFrom(std::span<const std::uint8_t> state);
+/// Nothing if the file is no such state. Names stay in it.
+std::optional<KnownObjects> knownObjectsFrom(MappedFile state);
 
 } // namespace probate::git

@@ -51,7 +51,7 @@ void LibgitSupply::list(const Report &report)
                QStringLiteral("listing objects stopped early: %1; run git fsck").arg(libgitError()));
     }
     const std::vector<std::uint8_t> listed = names;
-    m_table = ObjectTable::of(ObjectFormat::Sha1, std::move(names));
+    m_table = ObjectTable::of(ObjectFormat::Sha1, names);
     std::vector<bool> seen(m_table.size());
     for (std::size_t at = 0; at < listed.size(); at += GIT_OID_RAWSZ) {
         const std::uint32_t object = m_table.find(listed.data() + at);

@@ -99,13 +99,13 @@ void ObjectPlaces::claim(std::uint32_t object, ObjectPlace place)
 
 void ObjectPlaces::settle(const Report &report)
 {
-    std::vector<std::uint8_t> names = m_known ? m_known->names() : std::vector<std::uint8_t>();
+    std::vector<std::uint8_t> names;
     for (const auto *lists : {&m_packLists, &m_looseLists}) {
         for (const Listed &listed : *lists) {
             names.insert(names.end(), listed.names.begin(), listed.names.end());
         }
     }
-    m_table = ObjectTable::of(m_format, std::move(names));
+    m_table = m_known ? m_known->with(names) : ObjectTable::of(m_format, names);
     m_owners.resize(m_table.size());
     for (std::uint32_t pack = 0; pack < m_packs.size(); ++pack) {
         fillPack(pack, report);

@@ -9,6 +9,7 @@
 #include "scanners/git/workers.h"
 
 #include <algorithm>
+#include <future>
 #include <mutex>
 
 namespace probate::git {
@@ -356,10 +357,11 @@ Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolde
 std::unique_ptr<ObjectSupply> openAddedObjects(const QString &objectsFolder, const KnownObjects &known,
                                                const Report &report)
 {
-    auto singly = SingleObjects::open(objectsFolder);
-    if (!singly || known.objects.nameSize() != idSize(ObjectFormat::Sha1)) {
+    if (known.objects.nameSize() != idSize(ObjectFormat::Sha1)) {
         return nullptr;
     }
+    // libgit2 reads the system's certificates when it begins.
+    auto opening = std::async(std::launch::async, [&] { return SingleObjects::open(objectsFolder); });
     ObjectPlaces places(ObjectFormat::Sha1);
     places.know(known.objects, known.files.packs);
     for (const QString &folder : objectFolders(objectsFolder, report)) {
@@ -382,7 +384,8 @@ std::unique_ptr<ObjectSupply> openAddedObjects(const QString &objectsFolder, con
         return nullptr;
     }
     settleDisputes(places);
-    return std::make_unique<PackSupply>(std::move(places), std::move(singly), std::move(loose));
+    auto singly = opening.get();
+    return singly ? std::make_unique<PackSupply>(std::move(places), std::move(singly), std::move(loose)) : nullptr;
 }
 
 Result<std::unique_ptr<ObjectSupply>> openSinglePack(const QString &path, std::uint64_t begin, ObjectFormat format,

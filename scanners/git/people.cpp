@@ -35,7 +35,7 @@ PersonAt People::add(const Identity &identity)
     const Identity known = m_canonical(identity);
     const auto [at, isNew] = m_byMail.try_emplace(keyOf(known), static_cast<PersonAt>(m_people.size()));
     if (isNew) {
-        m_people.push_back(known);
+        m_people.push_back({personText(known.name), personText(known.email)});
     }
     return at->second;
 }
@@ -54,7 +54,7 @@ std::optional<PersonAt> People::find(const CommitIdentity &person) const
 
 CommitIdentity People::at(PersonAt person, qint64 seconds) const
 {
-    return {personText(m_people[person].name), personText(m_people[person].email), commitInstant(seconds)};
+    return {m_people[person].name, m_people[person].email, commitInstant(seconds)};
 }
 
 } // namespace probate::git

@@ -24,8 +24,14 @@ public:
     std::size_t count() const { return m_people.size(); }
 
 private:
+    struct Person // as text
+    {
+        QString name;
+        QString email;
+    };
+
     std::function<Identity(const Identity &)> m_canonical;
-    std::vector<Identity> m_people;
+    std::vector<Person> m_people;
     std::map<QByteArray, PersonAt> m_byMail;
 };
 

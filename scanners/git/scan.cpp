@@ -49,17 +49,17 @@ std::optional<OpenedObjects> openLittle(const SourceSpec &spec, const QString &s
     if (!repository.bundleFile.isEmpty() || hasOption(spec, "reader", "libgit2")) {
         return {};
     }
-    const auto known = continuation.objects();
+    const auto known = continuation.readAhead() ? continuation.objects() : std::nullopt;
     OpenedObjects opened{std::make_unique<SkipList>(source)};
-    opened.summary = known ? continuation.summary(known->objects.size()) : nullptr;
-    opened.supply = opened.summary ? supplyOfAdded(repository, *known, *opened.skips) : nullptr;
-    if (!opened.supply || !stillAbsent(opened.summary->missing, opened.supply->objects()) ||
+    opened.supply = known ? supplyOfAdded(repository, *known, *opened.skips) : nullptr;
+    opened.summary = opened.supply ? continuation.summary(known->objects.size()) : nullptr;
+    if (!opened.summary || !stillAbsent(opened.summary->missing, opened.supply->objects()) ||
         !isLittle(opened.supply->objects().size() - known->objects.size(), opened.supply->objects().size())) {
         return {};
     }
     opened.numbers = known->objects.numbersIn(opened.supply->objects());
     opened.summary->renumber(opened.numbers);
-    opened.documents = continuation.known(opened.supply->objects());
+    opened.documents = continuation.known(opened.supply->objects(), Lookup::WhenAsked);
     return continuation.builds() ? std::optional(std::move(opened)) : std::nullopt;
 }
 
@@ -188,6 +188,7 @@ private:
     {
         auto made = std::make_unique<Summary>(m_settings.source);
         Summary &summary = *made;
+        summary.objects = m_supply->objects().size();
         summary.walked = std::move(*m_walked);
         summary.tags = m_history.tags();
         summary.partly = m_history.partlyRead(m_indexNames);

@@ -122,7 +122,7 @@ std::vector<CommitIdentity> TraceWriter::list(const Seen &seen, bool &wasCut) co
     return people;
 }
 
-void TraceWriter::recall(const SecretPlaced &placed, SecretTrace &trace) const
+void TraceWriter::recall(const SecretPlaced &placed, SecretTrace &trace)
 {
     trace.reachable = placed.reachable;
     trace.cut = placed.readersCut;
@@ -138,11 +138,15 @@ void TraceWriter::recall(const SecretPlaced &placed, SecretTrace &trace) const
     }
 }
 
-void TraceWriter::recall(const std::vector<CommitIdentity> &list, Seen &seen) const
+void TraceWriter::recall(const std::vector<CommitIdentity> &list, Seen &seen)
 {
     for (const CommitIdentity &reader : list) {
-        if (const auto person = m_people.find(reader)) {
-            see(seen, *person, secondsOf(reader.at));
+        const auto [known, isNew] = m_recalled.try_emplace(std::pair(reader.name, reader.email));
+        if (isNew) {
+            known->second = m_people.find(reader);
+        }
+        if (known->second) {
+            see(seen, *known->second, secondsOf(reader.at));
         }
     }
 }

@@ -38,18 +38,19 @@ public:
 
     SecretPlaced write(const Handle &secret, SecretTrace &trace) const;
     /// The way back, but for paths, tips, tags and whether a ref reaches the last commit. Everybody in it is known.
-    void recall(const SecretPlaced &placed, SecretTrace &trace) const;
+    void recall(const SecretPlaced &placed, SecretTrace &trace);
 
 private:
     SecretPlaced::Introduction introduction(const Commit &commit) const;
     SecretPlaced::Introduction renamed(SecretPlaced::Introduction introduction) const;
     void writeIntroductions(SecretTrace &trace, SecretPlaced &placed) const;
     std::vector<CommitIdentity> list(const Seen &seen, bool &wasCut) const;
-    void recall(const std::vector<CommitIdentity> &list, Seen &seen) const;
+    void recall(const std::vector<CommitIdentity> &list, Seen &seen);
 
     const History &m_history;
     const People &m_people;
     const std::vector<PersonAt> &m_persons;
+    std::map<std::pair<QString, QString>, std::optional<PersonAt>> m_recalled; ///< by name and address
 };
 
 } // namespace probate::git

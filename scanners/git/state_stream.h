@@ -55,16 +55,22 @@ public:
         m_rest = m_rest.subspan(values.size() * sizeof(T));
         return values;
     }
-    QByteArray text()
+    /// As array() of bytes or text() wrote them; they stay where they are.
+    std::span<const std::uint8_t> bytes()
     {
         const std::uint64_t size = number();
         if (size > m_rest.size()) {
             m_ok = false;
             return {};
         }
-        const QByteArray text(reinterpret_cast<const char *>(m_rest.data()), static_cast<qsizetype>(size));
-        m_rest = m_rest.subspan(static_cast<std::size_t>(size));
-        return text;
+        const auto bytes = m_rest.first(static_cast<std::size_t>(size));
+        m_rest = m_rest.subspan(bytes.size());
+        return bytes;
+    }
+    QByteArray text()
+    {
+        const auto text = bytes();
+        return {reinterpret_cast<const char *>(text.data()), static_cast<qsizetype>(text.size())};
     }
     std::uint64_t number()
     {

@@ -1,6 +1,6 @@
 #include "scanners/git/summary.h"
 
-#include "core/model/canonical.h"
+#include "scanners/git/placed_stream.h"
 
 #include <algorithm>
 
@@ -8,34 +8,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr char kSummaryMagic[] = "probate summary of a repository, 1\n";
-
-/// The canonical form of an observation is a documented, tested text.
-void writePlaced(const std::vector<SecretPlaced> &placed, StateWriter &out)
-{
-    out.number(placed.size());
-    for (const SecretPlaced &one : placed) {
-        Observation observation;
-        observation.fact = one;
-        out.text(canonical(observation));
-    }
-}
-
-std::vector<SecretPlaced> readPlaced(StateReader &in)
-{
-    std::vector<SecretPlaced> placed;
-    const std::uint64_t count = in.number();
-    for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
-        auto observation = parseObservation(in.text());
-        auto *fact = observation ? std::get_if<SecretPlaced>(&observation->fact) : nullptr;
-        if (!fact) {
-            in.fail();
-            break;
-        }
-        placed.push_back(std::move(*fact));
-    }
-    return placed;
-}
+constexpr char kSummaryMagic[] = "probate summary of a repository, 2\n";
 
 void writeWalked(const WalkedHistory &walked, StateWriter &out)
 {
@@ -217,6 +190,7 @@ QByteArray stateOf(const Summary &summary)
 {
     StateWriter out;
     out.text(kSummaryMagic);
+    out.number(summary.objects);
     writeWalked(summary.walked, out);
     writeTags(summary.tags, out);
     writePartly(summary.partly, out);
@@ -235,13 +209,15 @@ QByteArray stateOf(const Summary &summary)
     return out.take();
 }
 
-std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, std::uint32_t objects, const QString &source)
+std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, const QString &source)
 {
     StateReader in(state);
     if (in.text() != kSummaryMagic) {
         return nullptr;
     }
     auto summary = std::make_unique<Summary>(source);
+    const auto objects = static_cast<std::uint32_t>(in.number());
+    summary->objects = objects;
     summary->walked = readWalked(in, objects);
     summary->tags = readTags(in, objects);
     summary->partly = readPartly(in, objects);

@@ -22,6 +22,7 @@ struct Summary
 {
     explicit Summary(const QString &source) : skips(source) {}
 
+    std::uint32_t objects = 0; ///< in that table
     WalkedHistory walked;
     std::map<std::uint32_t, Tag> tags; ///< by object
     std::vector<PartlyRead> partly;
@@ -35,8 +36,8 @@ struct Summary
 };
 
 QByteArray stateOf(const Summary &summary);
-/// Nothing if the bytes are no such state of `objects` objects.
-std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, std::uint32_t objects, const QString &source);
+/// Nothing if the bytes are no such state.
+std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, const QString &source);
 
 void writeTags(const std::map<std::uint32_t, Tag> &tags, StateWriter &out);
 std::map<std::uint32_t, Tag> readTags(StateReader &in, std::uint32_t objects);

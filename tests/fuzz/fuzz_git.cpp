@@ -150,7 +150,7 @@ const ObjectTable &plainTable()
         for (int byte = 0; byte < 256; ++byte) {
             names.insert(names.end(), 20, static_cast<std::uint8_t>(byte));
         }
-        return ObjectTable::of(ObjectFormat::Sha1, std::move(names));
+        return ObjectTable::of(ObjectFormat::Sha1, names);
     }();
     return table;
 }
