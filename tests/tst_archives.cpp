@@ -160,6 +160,17 @@ private Q_SLOTS:
         row("cpio", "a.cpio", "find b | cpio --quiet -o -H newc > a.cpio");
         row("cpio", "crc.cpio", "find b | cpio --quiet -o -H crc > crc.cpio");
         row("cpio", "old.cpio", "find b | cpio --quiet -o -H odc > old.cpio");
+        row("cpio", "binary.cpio", "find b | cpio --quiet -o -H bin > binary.cpio");
+        row("cpio", "swapped.cpio", // as a machine of the other byte order writes it
+            "find b | cpio --quiet -o -H bin > x && python3 -c '\n"
+            "import struct\n"
+            "d, o, a = open(\"x\", \"rb\").read(), b\"\", 0\n"
+            "while d[a:a + 2] == b\"\\xc7\\x71\":\n"
+            "  h = struct.unpack(\"<13H\", d[a:a + 26])\n"
+            "  n = 26 + h[10] + h[10] % 2 + h[12] + h[12] % 2\n"
+            "  o += struct.pack(\">13H\", *h) + d[a + 26:a + n]\n"
+            "  a += n\n"
+            "open(\"swapped.cpio\", \"wb\").write(o)'");
         row("cpio", "initrd.gz", "find b | cpio --quiet -o -H newc | gzip > initrd.gz");
         row("ar", "a.a", "ar rcS a.a b/d b/c", "c");
         row("ar", "long.a",

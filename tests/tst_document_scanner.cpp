@@ -280,6 +280,16 @@ private Q_SLOTS:
         QVERIFY(scan("password=changeme\nsecret=${SECRET}\n", "x.pairs").secrets().empty());
     }
 
+    void aPasswordThatNpmEncodesCountsOnce()
+    {
+        const QByteArray password = made("q{{base62:15}}7");
+        const auto found =
+            scan("//r.example/:username=ada\n//r.example/:_password=" + password.toBase64() + "\n", ".npmrc").secrets();
+        QCOMPARE(found.size(), 1u);
+        const auto &handles = found.front().second.credential.handles;
+        QVERIFY(std::find(handles.begin(), handles.end(), printer().fingerprint(password)) != handles.end());
+    }
+
     void anObfuscatedPasswordJoinsThePlainOne()
     {
         const QByteArray plain = made("q{{base62:11}}7");

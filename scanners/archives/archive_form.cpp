@@ -57,8 +57,36 @@ bool isTar(QByteArrayView bytes)
     return stated == sum || static_cast<std::int64_t>(stated) == signedSum;
 }
 
-/// cpio(5): the portable ASCII forms have a magic and then digits only; a binary form has too little to be told from
-/// noise.
+/// cpio(5), the old binary form: thirteen words of two bytes, in the order of the machine that wrote them. Its magic is
+/// short, so the first header must hold together: a type of file, a link, a name that ends where it says.
+bool isBinaryCpio(QByteArrayView bytes)
+{
+    constexpr qsizetype headerSize = 26;
+    constexpr std::uint32_t magic = 070707;
+    if (bytes.size() < headerSize + 2) {
+        return false;
+    }
+    const auto byteAt = [&](qsizetype at) { return std::uint32_t{static_cast<unsigned char>(bytes[at])}; };
+    const bool little = (byteAt(0) | byteAt(1) << 8) == magic;
+    if (!little && (byteAt(0) << 8 | byteAt(1)) != magic) {
+        return false;
+    }
+    const auto word = [&](qsizetype index) {
+        const auto first = byteAt(2 * index);
+        const auto second = byteAt(2 * index + 1);
+        return little ? first | second << 8 : first << 8 | second;
+    };
+    const std::uint32_t type = word(3) >> 12;
+    const bool known = type == 1 || type == 2 || type == 4 || type == 6 || type == 8 || type == 10 || type == 12;
+    const auto nameSize = static_cast<qsizetype>(word(10));
+    if ((!known && word(3) != 0) || nameSize < 2 || nameSize > 4096 || headerSize + nameSize > bytes.size()) {
+        return false;
+    }
+    const QByteArrayView name = bytes.sliced(headerSize, nameSize);
+    return name.indexOf('\0') == nameSize - 1 && (word(6) > 0 || name.startsWith("TRAILER!!!"));
+}
+
+/// cpio(5): the portable ASCII forms have a magic and then digits only.
 bool isCpio(QByteArrayView bytes)
 {
     const auto digits = [&](qsizetype size, bool (*digit)(char)) {
@@ -67,7 +95,7 @@ bool isCpio(QByteArrayView bytes)
     if (begins(bytes, "070701", 6) || begins(bytes, "070702", 6)) {
         return digits(110, isHex);
     }
-    return begins(bytes, "070707", 6) && digits(76, isOctal);
+    return (begins(bytes, "070707", 6) && digits(76, isOctal)) || isBinaryCpio(bytes);
 }
 
 /// APPNOTE.TXT 4.3.16: the end record stands last, and a comment of stated length follows it.
@@ -75,7 +103,8 @@ bool endsWithDirectory(QByteArrayView bytes)
 {
     constexpr qsizetype recordSize = 22;
     const qsizetype first = std::max<qsizetype>(0, bytes.size() - recordSize - 0xFFFF);
-    if (bytes.size() < recordSize || !std::memchr(bytes.data() + first, 5, static_cast<std::size_t>(bytes.size() - first))) {
+    if (bytes.size() < recordSize ||
+        !std::memchr(bytes.data() + first, 5, static_cast<std::size_t>(bytes.size() - first))) {
         return false; // no text holds such a byte, and one is found faster than four
     }
     const QByteArrayView record("PK\x05\x06", 4);

@@ -141,6 +141,9 @@ const char *foreignShape(QByteArrayView value)
     if (value.size() == 20 && (value.startsWith("AKIA") || value.startsWith("ASIA"))) {
         return "it is the id of a key";
     }
+    if (value.startsWith("AQAAANCMnd8BFdERjHoAwE/Cl+")) { // CryptProtectData: version 1 and the provider's GUID
+        return "Windows has encrypted it for one account";
+    }
     if (isSignatureScope(value)) {
         return "it is the scope of a signature";
     }

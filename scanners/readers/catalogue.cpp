@@ -41,8 +41,10 @@ extern const Reader pgpassReader;
 extern const Reader gitCredentialsReader;
 extern const Reader npmrcReader;
 extern const Reader composerReader;
+extern const Reader dbeaverReader;
 extern const Reader gemCredentialsReader;
 extern const Reader railsKeyReader;
+extern const Reader passwordTableReader;
 extern const Reader shadowReader;
 extern const Reader htpasswdReader;
 extern const Reader dotenvReader;
@@ -83,8 +85,10 @@ std::span<const Reader> allReaders()
         gitCredentialsReader,
         npmrcReader,
         composerReader,
+        dbeaverReader,
         gemCredentialsReader,
         railsKeyReader,
+        passwordTableReader,
         shadowReader,
         htpasswdReader,
         dotenvReader,

@@ -215,8 +215,11 @@ bool readNpmrc(const Document &document, ReadContext &context)
     }
     for (const auto &[host, registry] : registries) {
         QByteArray secret = QByteArray::fromBase64(registry.password.toByteArray());
-        observeLogin(context, "npmrc", describe(Kind::Password, passwordLabel(registry.login, host)), secret,
-                     registry.login, host, registry.place);
+        auto credential = describe(Kind::Password, passwordLabel(registry.login, host));
+        if (!secret.isEmpty()) { // as it is written, too: rules that judge by name find that, and it is one password
+            credential.handles = {context.fingerprint(registry.password)};
+        }
+        observeLogin(context, "npmrc", std::move(credential), secret, registry.login, host, registry.place);
         scrub(secret);
     }
     return true;

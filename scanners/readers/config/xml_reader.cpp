@@ -128,6 +128,32 @@ bool recognises(const Document &document)
                               ".ovpn.xml", ".jelly"});
 }
 
+/// What Windows' CryptProtectData returns: version 1, then the provider's GUID.
+bool isWindowsProtected(QByteArrayView base64)
+{
+    return base64.startsWith("AQAAANCMnd8BFdERjHoAwE/Cl+");
+}
+
+/// NuGet.config, <apikeys>: <add key="URL of a feed" value="what nuget setapikey kept"/>, which only the account that
+/// set it can read, and only on Windows; and what people write there by hand.
+/// https://learn.microsoft.com/en-us/nuget/reference/nuget-config-file#apikeys
+void judgeApiKeys(ReadContext &context, const std::vector<OwnedEntry> &entries)
+{
+    for (const OwnedEntry &entry : entries) {
+        if (entry.key == "key" || entry.key == "value") {
+            continue; // the attributes themselves: their pair stands in the parent
+        }
+        const QString feed = shortText(entry.key);
+        const bool sealed = isWindowsProtected(entry.value);
+        auto credential = describe(sealed ? Kind::EncryptedStore : Kind::ApiKey,
+                                   (sealed ? QStringLiteral("NuGet API key for %1, encrypted by Windows")
+                                           : QStringLiteral("NuGet API key for %1"))
+                                       .arg(feed));
+        credential.attributes[QStringLiteral("host")] = feed;
+        observeSecret(context, "nuget", std::move(credential), entry.value, 0.95, {{}, entry.line, entry.offset});
+    }
+}
+
 bool read(const Document &document, ReadContext &context)
 {
     XmlWalk walk;
@@ -138,7 +164,12 @@ bool read(const Document &document, ReadContext &context)
         }
         return walk.capHit; // broken XML is not ours: the matcher reads the bytes
     }
+    const bool nuget = isNamed(document, {"nuget.config"});
     for (auto &[name, owned] : walk.groups) {
+        if (nuget && name.compare(QLatin1StringView("apikeys"), Qt::CaseInsensitive) == 0) {
+            judgeApiKeys(context, owned);
+            continue;
+        }
         std::vector<NamedEntry> entries;
         for (const auto &entry : owned) {
             entries.push_back({entry.key, entry.value, entry.line, entry.offset});
