@@ -1,6 +1,7 @@
 #include "scanners/git/loose_objects.h"
 
 #include "scanners/git/mapped_file.h"
+#include "scanners/git/small_file.h"
 
 #include <QDir>
 
@@ -35,11 +36,16 @@ QString loosePath(const QString &objectsFolder, QByteArrayView hex)
 Flaw readLoose(const QString &path, std::uint64_t most, Inflater &inflater, ObjectBuffer &buffer, LooseObject &object)
 {
     constexpr std::size_t kLongestHeader = 32; // "commit 18446744073709551615\0"
-    const auto file = MappedFile::open(path);
-    if (!file) {
+    constexpr qint64 kSmall = 256 << 10;       // to read these costs less than to map them
+    const auto small = readSmallFile(path, kSmall);
+    const auto large = small ? Result<MappedFile>(MappedFile()) : MappedFile::open(path);
+    if (!large) {
         return Flaw::Base;
     }
-    if (const Flaw flaw = inflater.inflateAll(file->bytes(), most + kLongestHeader, buffer); flaw != Flaw::None) {
+    const ByteSpan packed = small ? ByteSpan(reinterpret_cast<const std::uint8_t *>(small->constData()),
+                                             static_cast<std::size_t>(small->size()))
+                                  : large->bytes();
+    if (const Flaw flaw = inflater.inflateAll(packed, most + kLongestHeader, buffer); flaw != Flaw::None) {
         return flaw;
     }
     const ByteSpan whole = buffer.view();
