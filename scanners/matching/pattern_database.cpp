@@ -1,54 +1,30 @@
 #include "scanners/matching/pattern_database.h"
 
-#include "core/hash/sha256.h"
 #include "scanners/matching/matcher.h"
 #include "scanners/matching/one_line.h"
-
-#include <QDir>
-#include <QFile>
-#include <QSaveFile>
 
 #include <hs/hs.h>
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <limits>
 
 namespace probate {
 
 namespace {
 
-/// Raised when flags or the file's layout change.
-constexpr char cacheFormat[] = "probate patterns 5\n";
 /// Ranges of hits that one document may have before stage one gives up on it: 50 MB of memory a thread.
 constexpr std::size_t mostRanges = 4'000'000;
 /// Width assumed where neither the rule nor Vectorscan states one (rules check asks for it).
 constexpr qint32 assumedWidth = 1024;
 /// Widest matches of the tiers of rules whose matches go over line ends.
 constexpr std::array tierWidths{700, widestAllowed};
-constexpr qsizetype digestSize = 32;
-constexpr qsizetype sumSize = 8;
 
 /// Lines as in PCRE with PCRE2_MULTILINE. No HS_FLAG_UTF8: documents are bytes. No HS_FLAG_SINGLEMATCH: every match
 /// counts. No HS_FLAG_SOM_LEFTMOST: tracking starts costs most of the speed, and stage two finds them where it matters.
 unsigned flagsOf(const Rule &rule)
 {
     return HS_FLAG_MULTILINE | (rule.caseless ? HS_FLAG_CASELESS : 0u);
-}
-
-/// Tells damage, not malice: a sum of 64-bit words that each pass through a multiplication, at memory speed, since
-/// SHA-256 of the database would take longer than loading it. Vectorscan's own CRC leaves some bytes out.
-QByteArray sumOf(QByteArrayView bytes)
-{
-    std::uint64_t sum = 0x9E3779B97F4A7C15ull ^ static_cast<std::uint64_t>(bytes.size());
-    for (qsizetype at = 0; at < bytes.size(); at += 8) {
-        std::uint64_t word = 0;
-        std::memcpy(&word, bytes.data() + at, static_cast<std::size_t>(std::min<qsizetype>(8, bytes.size() - at)));
-        sum = (sum ^ word) * 0xD6E8FEB86659FD93ull;
-        sum ^= sum >> 32;
-    }
-    return QByteArray(reinterpret_cast<const char *>(&sum), sizeof sum);
 }
 
 QByteArray literally(const QByteArray &word)
@@ -165,17 +141,6 @@ Result<std::vector<CompiledRule>> judgeAll(const RuleSet &rules)
         compiled.push_back(inLines(rule, {*verdict.how, widest, 0, widest}));
     }
     return compiled;
-}
-
-QString cacheFile(const RuleSet &rules, const QString &cacheDirectory)
-{
-    hs_platform_info_t platform = {};
-    hs_populate_platform(&platform);
-    const QByteArray key = QByteArray(cacheFormat) + rules.digest + hs_version() + '\n' +
-                           QByteArray::number(platform.tune) + '\n' +
-                           QByteArray::number(static_cast<qulonglong>(platform.cpu_features));
-    return QDir(cacheDirectory)
-        .filePath(QStringLiteral("patterns-%1.hsdb").arg(QString::fromLatin1(sha256Hex(key).first(32))));
 }
 
 struct Collector
@@ -310,95 +275,6 @@ void PatternDatabase::sortIntoTiers()
             m_tiers.push_back(std::move(tier));
         }
     }
-}
-
-/// The file: format line, SHA-256 of the next two, what each rule became, sum of the rest; then, by tier, the size of
-/// Vectorscan's own form and the form.
-std::optional<PatternDatabase> PatternDatabase::load(const QString &path, std::size_t rules)
-{
-    QFile file(path);
-    const qsizetype formatSize = sizeof cacheFormat - 1;
-    const auto rulesSize = static_cast<qsizetype>(rules * sizeof(CompiledRule));
-    const qsizetype headSize = formatSize + digestSize + rulesSize + sumSize;
-    if (rules == 0 || !file.open(QIODevice::ReadOnly) || file.size() <= headSize) {
-        return std::nullopt;
-    }
-    const uchar *mapped = file.map(0, file.size());
-    if (!mapped) {
-        return std::nullopt;
-    }
-    const QByteArrayView all(mapped, file.size());
-    const QByteArrayView described = all.sliced(formatSize + digestSize, rulesSize + sumSize);
-    if (!all.startsWith(cacheFormat) || sha256(described) != all.sliced(formatSize, digestSize)) {
-        return std::nullopt;
-    }
-    QByteArrayView serialized = all.sliced(headSize);
-    if (sumOf(serialized) != described.last(sumSize)) {
-        return std::nullopt;
-    }
-    PatternDatabase loaded;
-    loaded.m_rules.resize(rules);
-    std::memcpy(static_cast<void *>(loaded.m_rules.data()), described.data(), static_cast<std::size_t>(rulesSize));
-    loaded.sortIntoTiers();
-    for (Tier &tier : loaded.m_tiers) {
-        std::uint64_t size = 0;
-        if (serialized.size() < qsizetype(sizeof size)) {
-            return std::nullopt;
-        }
-        std::memcpy(&size, serialized.data(), sizeof size);
-        serialized = serialized.sliced(sizeof size);
-        hs_database_t *database = nullptr;
-        if (size > static_cast<std::uint64_t>(serialized.size()) ||
-            hs_deserialize_database(serialized.data(), size, &database) != HS_SUCCESS) {
-            return std::nullopt;
-        }
-        tier.database.reset(database);
-        serialized = serialized.sliced(static_cast<qsizetype>(size));
-    }
-    loaded.m_cached = true;
-    return loaded;
-}
-
-void PatternDatabase::keep(const QString &path) const
-{
-    QByteArray all;
-    for (const Tier &tier : m_tiers) {
-        char *serialized = nullptr;
-        std::uint64_t size = 0;
-        if (hs_serialize_database(tier.database.get(), &serialized, &size) != HS_SUCCESS) {
-            return;
-        }
-        const std::unique_ptr<char, decltype(&std::free)> owned(serialized, &std::free);
-        all.append(reinterpret_cast<const char *>(&size), sizeof size);
-        all.append(serialized, static_cast<qsizetype>(size));
-    }
-    QByteArray described(reinterpret_cast<const char *>(m_rules.data()),
-                         static_cast<qsizetype>(m_rules.size() * sizeof(CompiledRule)));
-    described += sumOf(all);
-    QSaveFile file(path); // written aside and renamed: another run sees all of it or nothing
-    if (file.open(QIODevice::WriteOnly)) {
-        file.write(cacheFormat);
-        file.write(sha256(described));
-        file.write(described);
-        file.write(all);
-        file.commit();
-    }
-}
-
-Result<PatternDatabase> PatternDatabase::open(const RuleSet &rules, const QString &cacheDirectory)
-{
-    if (cacheDirectory.isEmpty() || !QDir().mkpath(cacheDirectory)) {
-        return compile(rules);
-    }
-    const QString path = cacheFile(rules, cacheDirectory);
-    if (auto loaded = load(path, rules.rules.size())) {
-        return std::move(*loaded);
-    }
-    auto compiled = compile(rules);
-    if (compiled) {
-        compiled->keep(path);
-    }
-    return compiled;
 }
 
 Result<HitScratch> PatternDatabase::makeScratch() const
