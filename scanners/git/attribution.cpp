@@ -269,7 +269,9 @@ private:
             news -= known[person];
             if (news.any()) {
                 known[person] |= news;
-                news.forEach([&](SecretAt bit) { see(m_traces[first + bit].wide, person, seconds); });
+                news.forEach([&, person = person, seconds = seconds](SecretAt bit) {
+                    see(m_traces[first + bit].wide, person, seconds);
+                });
             }
         }
     }
