@@ -31,8 +31,8 @@ public:
     /// Something of this document was not read: `kind` as in Skip.
     virtual void skip(const QString &kind, const QString &detail) = 0;
     virtual Handle fingerprint(QByteArrayView secret) const = 0;
-    /// Judges a named value by the generic rules and observes it if it is a secret. True if it was one.
-    virtual bool judge(const NamedValue &value) = 0;
+    /// Has a named value judged by all rules, and observed if it is a secret, before what the reader tells of next.
+    virtual void judge(const NamedValue &value) = 0;
     /// Hands decoded bytes back to readers and matcher as a nested document ("a.zip!b/c", "#data.key"); honours the
     /// depth cap, and records it when it is hit.
     virtual void nested(const QString &name, QByteArrayView bytes) = 0;

@@ -43,11 +43,10 @@ public:
         skips.append(kind + QStringLiteral(": ") + detail);
     }
     Handle fingerprint(QByteArrayView secret) const override { return m_printer.fingerprint(secret); }
-    bool judge(const NamedValue &value) override
+    void judge(const NamedValue &value) override
     {
         judged.append(value.name);
         judgedProperly += value.properPlace;
-        return true;
     }
     void nested(const QString &name, QByteArrayView bytes) override
     {

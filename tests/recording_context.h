@@ -27,10 +27,9 @@ public:
     }
     void skip(const QString &kind, const QString &detail) override { skips.push_back({{}, {}, kind, detail}); }
     Handle fingerprint(QByteArrayView secret) const override { return m_printer.fingerprint(secret); }
-    bool judge(const NamedValue &value) override
+    void judge(const NamedValue &value) override
     {
         judged.push_back({value.name, value.value.toByteArray(), value.login, value.host, value.line});
-        return true;
     }
     void nested(const QString &name, QByteArrayView bytes) override { inner.emplace_back(name, bytes.toByteArray()); }
     const TrustedKeys &trustedKeys() const override { return m_keys; }

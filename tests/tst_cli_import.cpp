@@ -106,6 +106,16 @@ private Q_SLOTS:
         QCOMPARE(stored.out, QByteArray());
     }
 
+    void whatStandsInNoFileStandsInItsCommit()
+    {
+        const Cli cli;
+        const QByteArray commit(40, 'b'); // TruffleHog: a commit's message and author have no "file"
+        cli.write("th.jsonl",
+                  trufflehog(madeToken()).replace("\"file\": \"b.py\"", "\"commit\": \"" + commit + "\"") + "\n");
+        QCOMPARE(import(cli, "th.jsonl").exit, 0);
+        QCOMPARE(byPath(report(cli)).keys(), QStringList{QStringLiteral("commit ") + QString::fromLatin1(commit)});
+    }
+
     void whatHoldsNoValueIsACredentialOfItsOwn()
     {
         const Cli cli;

@@ -44,6 +44,9 @@ bool readPairs(const Document &document, ReadContext &context)
     for (const QByteArray &text : document.bytes.toByteArray().split('\n')) {
         ++line;
         const auto equals = text.indexOf('=');
+        if (text == "break") {
+            throw std::runtime_error("broken reader");
+        }
         if (equals < 0) {
             continue;
         }
@@ -303,6 +306,38 @@ private Q_SLOTS:
             const auto &handles = found.front().second.credential.handles;
             QVERIFY(std::find(handles.begin(), handles.end(), printer().fingerprint(plain)) != handles.end());
         }
+    }
+
+    void valuesThatWaitTogetherAreJudgedOneByOne()
+    {
+        const std::vector<int> places{1, 7, 1999, 2000, 2001, 2002, 4999}; // some 2,000 are looked at in one go
+        QByteArray text;
+        for (int i = 1; i <= 5000; ++i) {
+            const bool secret = std::find(places.begin(), places.end(), i) != places.end();
+            const QByteArray number = QByteArray::number(i);
+            text += secret ? "key" + number + "=" + made("ghp_{{base62:30}}{{crc32-github}}", std::uint64_t(i)) + "\n"
+                           : "plain" + number + "=word " + number + "\n";
+        }
+        const auto found = scan(text, "x.pairs").secrets();
+        QCOMPARE(found.size(), places.size());
+        for (std::size_t i = 0; i < places.size(); ++i) {
+            QCOMPARE(found[i].first.line, static_cast<std::uint32_t>(places[i]));
+            QCOMPARE(found[i].second.rule, QStringLiteral("github-pat-classic"));
+            QCOMPARE(found[i].second.credential.attributes.at(QStringLiteral("name")),
+                     QStringLiteral("key%1").arg(places[i]));
+        }
+    }
+
+    void whatWaitsIsToldBeforeWhatFollows()
+    {
+        const QByteArray password = made("q{{base62:11}}!7");
+        const CollectingSink &sink =
+            scan("a.password=" + password + "\nnest:data.key=" + githubToken() + "\n", "x.pairs");
+        QCOMPARE(sink.secrets().size(), 2u);
+        QCOMPARE(sink.secrets().front().second.rule, QStringLiteral("generic-named"));
+        // and is not lost with a reader that breaks
+        QCOMPARE(scan("a.password=" + password + "\nbreak\n", "x.pairs").secrets().front().second.rule,
+                 QStringLiteral("generic-named"));
     }
 
     void nestedValuesAreDocuments()

@@ -30,6 +30,9 @@ void readPlace(const TreeNode &root, ImportedFinding &finding)
     if (finding.path.isEmpty()) {
         finding.path = finding.attributes[QStringLiteral("link")];
     }
+    if (finding.path.isEmpty() && !finding.commit.isEmpty()) {
+        finding.path = QStringLiteral("commit ") + finding.commit.left(64); // its message or author, which have no file
+    }
 }
 
 void read(const TreeNode &root, ImportTaker &taker)

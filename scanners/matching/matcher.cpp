@@ -63,6 +63,20 @@ Result<Matcher::Scratch> Matcher::makeScratch() const
     return scratch;
 }
 
+bool Matcher::hits(QByteArrayView bytes, Scratch &scratch,
+                   const std::function<void(std::size_t rule, qsizetype first, qsizetype last)> &hit) const
+{
+    bool all = true;
+    for (int tier = 0; tier < m_inside->database.tiers(); ++tier) {
+        HitScratch &found = scratch.m_state->hits;
+        all = m_inside->database.scan(bytes, tier, found) && all;
+        for (const HitRange &range : found.hits()) {
+            hit(range.rule, range.first, range.last);
+        }
+    }
+    return all;
+}
+
 int Matcher::widestOf(std::size_t rule) const
 {
     return m_inside->database.rule(rule).widest;

@@ -87,6 +87,11 @@ public:
     void match(QByteArrayView bytes, const MatchTrace &earlier, const Changes &changes, Scratch &scratch,
                const MatchSink &sink, MatchTrace &trace) const;
 
+    /// Stage one alone: where some match of a rule may end, from `first` to `last`. What it does not tell of, no rule
+    /// matches. False: there is too much to tell.
+    bool hits(QByteArrayView bytes, Scratch &scratch,
+              const std::function<void(std::size_t rule, qsizetype first, qsizetype last)> &hit) const;
+
     /// The widest match of a rule in bytes, look-around included: history is searched this far around each change.
     int widestOf(std::size_t rule) const;
     bool loadedFromCache() const;

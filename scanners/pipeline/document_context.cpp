@@ -41,6 +41,7 @@ Instant collectedAt(const Document &document)
 
 void DocumentContext::observe(Fact fact, const QString &item, std::uint32_t line, std::uint64_t offset)
 {
+    judgePending();
     Origin origin = m_document.origin;
     if (!item.isEmpty()) {
         origin.item = origin.item.isEmpty() ? item : origin.item + QLatin1Char('/') + item;
@@ -85,6 +86,7 @@ void DocumentContext::accept(SecretSeen &seen, const Origin &origin)
 
 void DocumentContext::skip(const QString &kind, const QString &detail)
 {
+    judgePending();
     m_run.skip(m_document, kind, detail);
 }
 
@@ -93,22 +95,15 @@ Handle DocumentContext::fingerprint(QByteArrayView secret) const
     return m_run.fingerprint(m_document, secret);
 }
 
-std::optional<Recognised> DocumentContext::bySpecificRule(const NamedValue &value)
+std::optional<Recognised> DocumentContext::bySpecificRule(QByteArrayView line, Span value)
 {
-    // Rules that want a name beside the value see one. The copy is wiped below.
-    const QByteArray name = value.name.toUtf8().right(200);
-    QByteArray line;
-    line.reserve(name.size() + value.value.size() + 8);
-    line.append(name).append(" = \"").append(value.value).append("\"\n");
-    const qsizetype from = name.size() + 4;
-    const Span span{from, from + value.value.size()};
     std::optional<Recognised> best;
     RecogniserSink sink;
     sink.trouble = [&](const MatchTrouble &trouble) {
         skip(QStringLiteral("limit"), QStringLiteral("matching a value: ") + QLatin1StringView(trouble.what));
     };
     sink.found = [&](Recognised found) {
-        const bool inside = found.secret.from >= span.from && found.secret.to <= span.to;
+        const bool inside = found.secret.from >= value.from && found.secret.to <= value.to;
         if (inside && !m_run.m_parts.generic[found.rule] && (!best || found.confidence > best->confidence)) {
             best = std::move(found);
         }
@@ -118,7 +113,6 @@ std::optional<Recognised> DocumentContext::bySpecificRule(const NamedValue &valu
         const Rule &rule = m_run.m_parts.recogniser.rules().rules[best->rule];
         m_run.addHandles(m_document, rule, best->secret.of(line), best->credential);
     }
-    scrub(line);
     return best;
 }
 
@@ -140,7 +134,7 @@ void DocumentContext::explainDrop(const NamedValue &value, const char *why) cons
     }
 }
 
-bool DocumentContext::judge(const NamedValue &given)
+void DocumentContext::judge(const NamedValue &given)
 {
     // A block of YAML or a file's content ends its line; the secret that it is elsewhere does not.
     NamedValue value = given;
@@ -148,10 +142,44 @@ bool DocumentContext::judge(const NamedValue &given)
         value.value.chop(1);
     }
     if (value.value.size() < 4 || value.value.size() > longestJudged) {
-        return false;
+        return;
     }
+    m_pending.add(value);
+    if (m_pending.isFull()) {
+        judgePending();
+    }
+}
+
+void DocumentContext::judgePending()
+{
+    if (m_pending.isEmpty()) {
+        return;
+    }
+    PendingValues pending(std::move(m_pending)); // m_pending is empty then: what is told below may lead here again
+    pending.judge(m_run.m_parts.recogniser.matcher(), m_run.m_scratch, m_run.m_parts.generic,
+                  [&](const NamedValue &value, QByteArrayView line, qsizetype valueFrom, bool suspected) {
+                      judgeNow(value, suspected ? bySpecificRule(line, {valueFrom, valueFrom + value.value.size()})
+                                                : std::nullopt);
+                  });
+}
+
+bool DocumentContext::readBy(const Reader &reader)
+{
+    bool taken = false;
+    try {
+        taken = reader.read(m_document, *this);
+    } catch (...) {
+        judgePending(); // what a broken reader told before it broke
+        throw;
+    }
+    judgePending();
+    return taken;
+}
+
+void DocumentContext::judgeNow(const NamedValue &value, std::optional<Recognised> specific)
+{
     SecretSeen seen;
-    if (auto specific = bySpecificRule(value)) {
+    if (specific) {
         seen.rule = m_run.m_parts.recogniser.rules().rules[specific->rule].id;
         seen.credential = std::move(specific->credential);
         seen.confidence = specific->confidence;
@@ -162,7 +190,7 @@ bool DocumentContext::judge(const NamedValue &given)
                                                         : nullptr;
         if (refusal) {
             explainDrop(value, refusal);
-            return false;
+            return;
         }
         seen.rule = QStringLiteral("generic-named");
         seen.confidence = verdict.confidence;
@@ -185,11 +213,11 @@ bool DocumentContext::judge(const NamedValue &given)
     }
     seen.properPlace = value.properPlace;
     observe(std::move(seen), {}, value.line, value.offset);
-    return true;
 }
 
 void DocumentContext::nest(const QString &name, QByteArrayView bytes, bool properPlace, bool piece)
 {
+    judgePending();
     Document inner = m_document;
     inner.window = inner.window || piece;
     inner.bytes = bytes;

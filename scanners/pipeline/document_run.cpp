@@ -164,7 +164,7 @@ bool DocumentRun::askReaders(const Document &document, bool properPlace)
     for (const Reader &reader : m_parts.readers) {
         if (reader.recognises(document)) {
             DocumentContext context(*this, document, properPlace);
-            if (reader.read(document, context)) {
+            if (context.readBy(reader)) {
                 return true;
             }
         }
@@ -293,7 +293,7 @@ bool DocumentRun::readKey(const Document &document, bool properPlace, const Reco
     inner.bytes = plain;
     const PlaceOutside outside(*this, lines, recognised.secret.from);
     DocumentContext context(*this, inner, properPlace);
-    const bool taken = pem->recognises(inner) && pem->read(inner, context) && context.secretsSeen() > 0;
+    const bool taken = pem->recognises(inner) && context.readBy(*pem) && context.secretsSeen() > 0;
     scrub(plain);
     return taken;
 }

@@ -51,7 +51,7 @@ public:
     void observe(Fact, const QString &, std::uint32_t, std::uint64_t) override {}
     void skip(const QString &kind, const QString &detail) override { hold(!kind.isEmpty() && !detail.isEmpty()); }
     Handle fingerprint(QByteArrayView) const override { return {handles::secret, "00"}; }
-    bool judge(const NamedValue &) override { return false; }
+    void judge(const NamedValue &) override {}
     void nested(const QString &name, QByteArrayView bytes) override
     {
         hold(!name.isEmpty() && static_cast<std::uint64_t>(bytes.size()) <= limits.largestExpansion);

@@ -44,7 +44,7 @@ public:
     void observe(Fact, const QString &, std::uint32_t, std::uint64_t) override {}
     void skip(const QString &, const QString &) override {}
     Handle fingerprint(QByteArrayView) const override { return {handles::secret, "00"}; }
-    bool judge(const NamedValue &) override { return false; }
+    void judge(const NamedValue &) override {}
     void nested(const QString &, QByteArrayView) override {}
     const TrustedKeys &trustedKeys() const override { return m_keys; }
     EvidenceTime evidenceTime() const override { return {Instant(), Duration{0}}; }
