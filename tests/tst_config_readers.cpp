@@ -136,6 +136,16 @@ private Q_SLOTS:
         QCOMPARE(entry->line, static_cast<std::uint32_t>(line));
     }
 
+    void aSignWithinAValueEndsNoName()
+    {
+        RecordingContext context;
+        QVERIFY(context.read(readerNamed("ini"),
+                             "set $bot_token \"1234:" + secret + "\";\n\"password\"=\"" + secret + "\"\n",
+                             QStringLiteral("nginx.conf")));
+        QCOMPARE(context.judged.size(), std::size_t(1));
+        QCOMPARE(context.judged.front().name, QStringLiteral("password"));
+    }
+
     void loginsAreTakenApart_data()
     {
         QTest::addColumn<QString>("reader");

@@ -10,6 +10,7 @@
 #include <array>
 #include <cctype>
 #include <cstring>
+#include <vector>
 
 namespace probate {
 
@@ -147,6 +148,22 @@ QByteArray respelled(QByteArrayView value, char one)
     return letters;
 }
 
+/// Of every word by every algorithm, sorted.
+std::vector<QByteArray> hashesOfStandIns()
+{
+    std::vector<QByteArray> hashes;
+    const auto add = [&](const char *word) {
+        for (const auto algorithm : {QCryptographicHash::Md5, QCryptographicHash::Sha1, QCryptographicHash::Sha256}) {
+            hashes.push_back(QCryptographicHash::hash(QByteArrayView(word), algorithm));
+        }
+    };
+    std::for_each(cores.begin(), cores.end(), add);
+    std::for_each(nothings.begin(), nothings.end(), add);
+    std::for_each(fillers.begin(), fillers.end(), add);
+    std::sort(hashes.begin(), hashes.end());
+    return hashes;
+}
+
 } // namespace
 
 bool isStandIn(QByteArrayView value)
@@ -171,20 +188,14 @@ bool isStandIn(QByteArrayView value)
 
 bool isHashOfStandIn(QByteArrayView value)
 {
-    const auto algorithm = value.size() == 32   ? QCryptographicHash::Md5
-                           : value.size() == 40 ? QCryptographicHash::Sha1
-                                                : QCryptographicHash::Sha256;
     const auto isHexadecimal = [](char c) { return isDigit(c) || (toLowerAscii(c) >= 'a' && toLowerAscii(c) <= 'f'); };
     if ((value.size() != 32 && value.size() != 40 && value.size() != 64) ||
         !std::all_of(value.begin(), value.end(), isHexadecimal)) {
         return false;
     }
-    const QByteArray wanted = QByteArray::fromHex(value.toByteArray());
-    const auto isOf = [&](const char *word) {
-        return QCryptographicHash::hash(QByteArrayView(word), algorithm) == wanted;
-    };
-    return std::any_of(cores.begin(), cores.end(), isOf) || std::any_of(nothings.begin(), nothings.end(), isOf) ||
-           std::any_of(fillers.begin(), fillers.end(), isOf);
+    // Made once: dumps of databases hold them by the hundred thousand.
+    static const std::vector<QByteArray> known = hashesOfStandIns();
+    return std::binary_search(known.begin(), known.end(), QByteArray::fromHex(value.toByteArray()));
 }
 
 bool isConstantName(QByteArrayView value)

@@ -98,6 +98,9 @@ bool readIni(const Document &document, ReadContext &context)
         if (key.size() > 2 && key.startsWith('"') && key.endsWith('"')) { // registry exports quote names
             key = key.sliced(1, key.size() - 2);
         }
+        if (key.contains('"') || key.contains('\'')) {
+            continue; // nginx: set $token "ID:SECRET"; the sign stands within a value
+        }
         sections.back().second.push_back(entryAt(document, lines, key, unquoted(line.sliced(cut + 1))));
         ++found;
     }
