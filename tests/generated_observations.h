@@ -19,19 +19,19 @@ public:
         Observation made;
         fill(made.origin);
         fill(made.collectedAt);
-        emplace(made.fact, fact % std::variant_size_v<Fact>);
+        emplace(made.fact, fact % factTypes);
         std::visit([this](auto &it) { fill(it); }, made.fact);
         return made;
     }
     /// Of a type chosen at random.
-    Observation next() { return next(below(std::variant_size_v<Fact>)); }
+    Observation next() { return next(below(factTypes)); }
 
 private:
     std::size_t below(std::size_t limit) { return std::uniform_int_distribution<std::size_t>(0, limit - 1)(m_random); }
 
     template <std::size_t I = 0> static void emplace(Fact &fact, std::size_t index)
     {
-        if constexpr (I < std::variant_size_v<Fact>) {
+        if constexpr (I < factTypes) {
             if (index == I) {
                 fact.emplace<I>();
             } else {

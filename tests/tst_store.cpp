@@ -41,7 +41,7 @@ private Q_SLOTS:
     {
         GeneratedObservations generated(42);
         std::vector<Observation> made;
-        for (std::size_t i = 0; i < 20 * std::variant_size_v<Fact>; ++i) {
+        for (std::size_t i = 0; i < 20 * factTypes; ++i) {
             made.push_back(generated.next(i));
         }
         const QString location = newLocation();

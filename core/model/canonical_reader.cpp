@@ -289,7 +289,7 @@ template <typename T> void Reader::read(T &value)
 
 template <std::size_t I> void Reader::readFact(const QString &word, Fact &fact, bool &first)
 {
-    if constexpr (I == std::variant_size_v<Fact>) {
+    if constexpr (I == factTypes) {
         fail("a known fact");
     } else {
         auto &candidate = fact.emplace<I>();

@@ -22,7 +22,7 @@ static_assert(absenceWords.size() == static_cast<std::size_t>(ListingRead::Absen
 static_assert(accountConditionWords.size() == static_cast<std::size_t>(AccountCondition::Deleted) + 1);
 static_assert(signalAuthorityWords.size() == static_cast<std::size_t>(SignalAuthority::UnverifiedEvent) + 1);
 static_assert(deliveryOutcomeWords.size() == static_cast<std::size_t>(DeliveryOutcome::Failed) + 1);
-static_assert(factWords.size() == std::variant_size_v<Fact>);
+static_assert(factWords.size() == factTypes);
 
 template <std::size_t N>
 std::optional<std::size_t> position(const QString &text, const std::array<const char *, N> &words)
@@ -36,7 +36,7 @@ std::optional<std::size_t> position(const QString &text, const std::array<const 
 }
 
 template <typename Enum, std::size_t N>
-std::optional<Enum> value(const QString &text, const std::array<const char *, N> &words)
+std::optional<Enum> valueNamed(const QString &text, const std::array<const char *, N> &words)
 {
     const auto at = position(text, words);
     return at ? std::optional(static_cast<Enum>(*at)) : std::nullopt;
@@ -76,27 +76,27 @@ QString wordOf(const Fact &fact)
 
 template <> std::optional<EvidenceState> fromString<EvidenceState>(const QString &word)
 {
-    return value<EvidenceState>(word, evidenceStateWords);
+    return valueNamed<EvidenceState>(word, evidenceStateWords);
 }
 
 template <> std::optional<ListingRead::Absence> fromString<ListingRead::Absence>(const QString &word)
 {
-    return value<ListingRead::Absence>(word, absenceWords);
+    return valueNamed<ListingRead::Absence>(word, absenceWords);
 }
 
 template <> std::optional<AccountCondition> fromString<AccountCondition>(const QString &word)
 {
-    return value<AccountCondition>(word, accountConditionWords);
+    return valueNamed<AccountCondition>(word, accountConditionWords);
 }
 
 template <> std::optional<SignalAuthority> fromString<SignalAuthority>(const QString &word)
 {
-    return value<SignalAuthority>(word, signalAuthorityWords);
+    return valueNamed<SignalAuthority>(word, signalAuthorityWords);
 }
 
 template <> std::optional<DeliveryOutcome> fromString<DeliveryOutcome>(const QString &word)
 {
-    return value<DeliveryOutcome>(word, deliveryOutcomeWords);
+    return valueNamed<DeliveryOutcome>(word, deliveryOutcomeWords);
 }
 
 } // namespace probate

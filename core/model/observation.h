@@ -351,9 +351,26 @@ struct SecretPlaced
     bool operator==(const SecretPlaced &) const = default;
 };
 
-using Fact = std::variant<SecretSeen, CredentialListed, StateEvidence, ListingRead, UseSeen, AccountState, LifetimeCap,
-                          PrincipalSeen, ClosureSignalled, OwnershipStated, TrustStated, SecretPlaced, AccountOwned,
-                          SignalDelivered>;
+using AnyFact = std::variant<SecretSeen, CredentialListed, StateEvidence, ListingRead, UseSeen, AccountState,
+                             LifetimeCap, PrincipalSeen, ClosureSignalled, OwnershipStated, TrustStated, SecretPlaced,
+                             AccountOwned, SignalDelivered>;
+
+/// Any of the facts. Copied, moved, compared and destroyed in one place: as implicit members, these were made anew for
+/// fourteen types in every file that touches an observation, and took a third of its build.
+struct Fact : AnyFact
+{
+    using AnyFact::AnyFact;
+    using AnyFact::operator=;
+    Fact() noexcept;
+    Fact(const Fact &other);
+    Fact(Fact &&other) noexcept;
+    Fact &operator=(const Fact &other);
+    Fact &operator=(Fact &&other) noexcept;
+    ~Fact();
+
+    bool operator==(const Fact &other) const;
+};
+inline constexpr std::size_t factTypes = std::variant_size_v<AnyFact>;
 
 struct Observation
 {

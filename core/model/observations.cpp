@@ -13,7 +13,7 @@ namespace {
 
 template <std::size_t I = 0> void readFact(Unpacker &from, std::size_t place, Fact &fact)
 {
-    if constexpr (I < std::variant_size_v<Fact>) {
+    if constexpr (I < factTypes) {
         if (place == I) {
             from.read(fact.emplace<I>());
         } else {

@@ -57,9 +57,9 @@ public:
     /// The fact that stands at this place among the alternatives of Fact.
     template <std::size_t I = 0> void skipFact(std::size_t place)
     {
-        if constexpr (I < std::variant_size_v<Fact>) {
+        if constexpr (I < factTypes) {
             if (place == I) {
-                skip<std::variant_alternative_t<I, Fact>>();
+                skip<std::variant_alternative_t<I, AnyFact>>();
             } else {
                 skipFact<I + 1>(place);
             }
