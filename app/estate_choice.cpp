@@ -237,6 +237,13 @@ std::span<const OptionSpec> lookEstateOptions()
     return scanEstateOptions().subspan(3); // without what says what to scan
 }
 
+std::vector<OptionSpec> withLookOptions(std::initializer_list<OptionSpec> own)
+{
+    std::vector<OptionSpec> all(own);
+    all.insert(all.end(), lookEstateOptions().begin(), lookEstateOptions().end());
+    return all;
+}
+
 Result<EstateChoice> chooseEstateToScan(const Arguments &arguments, const QStringList &targets)
 {
     Result<EstateChoice> choice = Error(ErrorKind::Usage, QString());

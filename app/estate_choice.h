@@ -22,6 +22,7 @@ struct EstateChoice
 /// Options that choose an estate: for scanning commands with targets, and for commands that look at one.
 std::span<const OptionSpec> scanEstateOptions();
 std::span<const OptionSpec> lookEstateOptions();
+std::vector<OptionSpec> withLookOptions(std::initializer_list<OptionSpec> own); ///< a command's own first
 
 /// From targets and options; remembers an ad-hoc estate, so that later commands find it.
 Result<EstateChoice> chooseEstateToScan(const Arguments &arguments, const QStringList &targets);

@@ -116,7 +116,7 @@ Result<void> readLive(ConfigReader &outer, const char *kind, EstateFile &estate)
     return {};
 }
 
-Result<void> readRoster(ConfigReader &outer, EstateFile &estate)
+Result<void> readRosterPaths(ConfigReader &outer, EstateFile &estate)
 {
     const ConfigNode *map = outer.map(key("roster"));
     if (!map) {
@@ -224,7 +224,7 @@ Result<EstateFile> readEstateFile(const QString &path)
     estate.file = QFileInfo(path).absoluteFilePath();
     ConfigReader reader(*root, path);
     reader.text(key("name"), estate.name);
-    for (const auto &part : {readSources(reader, estate), readRoster(reader, estate), readReports(reader, estate),
+    for (const auto &part : {readSources(reader, estate), readRosterPaths(reader, estate), readReports(reader, estate),
                              readSignals(reader, estate)}) {
         if (!part) {
             return part.error();

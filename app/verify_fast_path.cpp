@@ -54,7 +54,7 @@ private:
     bool m_unread = false;
 };
 
-struct Verdict
+struct Comparison
 {
     std::size_t same = 0;
     QStringList different;
@@ -68,7 +68,7 @@ public:
         : m_scanner(scanner), m_request(request), m_terminal(terminal), m_progress(terminal)
     {}
 
-    Result<Verdict> verify(const SourceSpec &spec, SourceCoverage &coverage)
+    Result<Comparison> verify(const SourceSpec &spec, SourceCoverage &coverage)
     {
         SaidSink quick;
         SaidSink whole;
@@ -105,9 +105,9 @@ private:
         return coverage;
     }
 
-    static Verdict compare(SaidSink &quick, SaidSink &whole)
+    static Comparison compare(SaidSink &quick, SaidSink &whole)
     {
-        Verdict verdict;
+        Comparison verdict;
         const auto &ours = quick.sorted();
         const auto &theirs = whole.sorted();
         std::vector<SaidSink::Said> only;
@@ -131,7 +131,7 @@ private:
     Progress m_progress;
 };
 
-void print(const Terminal &terminal, const SourceSpec &spec, const SourceCoverage &coverage, const Verdict &verdict)
+void print(const Terminal &terminal, const SourceSpec &spec, const SourceCoverage &coverage, const Comparison &verdict)
 {
     constexpr qsizetype kMostShown = 20;
     const auto print = [&](const QString &line) { terminal.out((line + QLatin1Char('\n')).toUtf8()); };

@@ -13,13 +13,13 @@ function(probate_embed name file out)
 "#include <string_view>
 namespace probate {
 namespace {
-constexpr char bytes[] = {
+constexpr char @name@Bytes[] = {
 @bytes@
 };
-static_assert(sizeof bytes == @size@);
+static_assert(sizeof @name@Bytes == @size@);
 }
 extern const std::string_view @name@;
-const std::string_view @name@{bytes, sizeof bytes};
+const std::string_view @name@{@name@Bytes, sizeof @name@Bytes};
 }
 " @ONLY)
 endfunction()

@@ -17,7 +17,7 @@ constexpr int wide = 900;
 constexpr int laneHeight = 26;
 constexpr int top = 60;
 
-constexpr char style[] =
+constexpr char timelineStyle[] =
     "text{font:12px sans-serif;fill:#16191d}.soft{fill:#565e69}.LIVE{fill:#b3261e}.UNPROVEN{fill:#7434a8}"
     ".BLOCKED{fill:#00607f}.DEAD{fill:#176336}.bar{opacity:.45}.line{stroke:#16191d;stroke-width:1}"
     ".asof{stroke:#8f5200;stroke-dasharray:4 3}.late{fill:#b3261e}";
@@ -54,7 +54,7 @@ public:
                        u"%1 %2: closed %3, as of %4"_s.arg(toText(m_timeline.state), m_timeline.name,
                                                            toIso(m_timeline.closedAt), toIso(m_timeline.asOf)));
         m_page.open("style");
-        m_page.raw(style);
+        m_page.raw(timelineStyle);
         m_page.close();
         put(8, 20, toText(m_timeline.state) + u"  "_s + m_timeline.name);
         vertical(m_timeline.closedAt, u"line"_s, u"closed "_s + toMinute(m_timeline.closedAt), height, 40);

@@ -34,7 +34,7 @@ QByteArray row(std::initializer_list<QByteArray> cells)
     return out + '\n';
 }
 
-QByteArray closuresOf(const ReportInput &input, const AssessmentIndex &index)
+QByteArray closureRows(const ReportInput &input, const AssessmentIndex &index)
 {
     QByteArray out = "## Closed accounts\n\n";
     if (input.assessment.closures.empty()) {
@@ -97,7 +97,7 @@ QByteArray writeMarkdown(const ReportInput &input)
                (input.assessment.coverage.sources.empty() ? QByteArray("; no source was read") : QByteArray()) +
                ".\n\n";
     }
-    out += closuresOf(input, index) + findingsOf(input, index);
+    out += closureRows(input, index) + findingsOf(input, index);
     out += "## Coverage\n\n";
     for (const SourceCoverage &it : input.assessment.coverage.sources) {
         out += "- " + plain(it.source) + ": " + plain(counted(static_cast<std::int64_t>(it.documents), "document")) +

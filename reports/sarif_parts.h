@@ -27,6 +27,7 @@ struct SarifIndex
 /// The rule under which verdicts on closed principals stand.
 inline constexpr char closureRule[] = "closure";
 
+const char *levelOf(Severity severity);
 void putTool(JsonWriter &json, const ReportInput &input, const SarifIndex &sarif);
 void putTaxonomies(JsonWriter &json, const ReportInput &input, const SarifIndex &sarif);
 void putUriBases(JsonWriter &json, const SarifIndex &sarif);

@@ -12,11 +12,6 @@ namespace {
 /// More places than these tell a reviewer nothing new; the count stands in occurrenceCount.
 constexpr std::size_t mostLocations = 100;
 
-const char *levelOf(Severity severity)
-{
-    return severity >= Severity::High ? "error" : severity == Severity::Medium ? "warning" : "note";
-}
-
 const char *kindOf(const Finding &finding)
 {
     if (finding.unproven) {

@@ -10,21 +10,6 @@ namespace probate {
 
 namespace {
 
-const char *levelOf(Severity severity)
-{
-    switch (severity) {
-    case Severity::Critical:
-    case Severity::High:
-        return "error";
-    case Severity::Medium:
-        return "warning";
-    case Severity::Low:
-    case Severity::Info:
-        break;
-    }
-    return "note";
-}
-
 /// The score by which GitHub code scanning ranks rules: critical above 9.0, high from 7.0, medium from 4.0.
 const char *scoreOf(Severity severity)
 {
@@ -107,6 +92,21 @@ CheckDefinition definitionOf(const ReportInput &input, const QString &id)
 }
 
 } // namespace
+
+const char *levelOf(Severity severity)
+{
+    switch (severity) {
+    case Severity::Critical:
+    case Severity::High:
+        return "error";
+    case Severity::Medium:
+        return "warning";
+    case Severity::Low:
+    case Severity::Info:
+        break;
+    }
+    return "note";
+}
 
 SarifIndex::SarifIndex(const ReportInput &input)
 {

@@ -17,13 +17,6 @@ namespace probate {
 
 namespace {
 
-std::vector<OptionSpec> withLookOptions(std::initializer_list<OptionSpec> own)
-{
-    std::vector<OptionSpec> all(own);
-    all.insert(all.end(), lookEstateOptions().begin(), lookEstateOptions().end());
-    return all;
-}
-
 const std::vector<OptionSpec> certifyOptions = withLookOptions(
     {{.name = "output",
       .letter = 'o',
@@ -207,7 +200,7 @@ Result<QByteArray> readEvidence(const QString &place, const QString &certificate
 }
 
 /// What verification came to, for people and for programs.
-struct Verification
+struct CertificateCheck
 {
     bool json = false;
     QJsonObject about;
@@ -229,7 +222,7 @@ struct Verification
     void print(const Terminal &terminal) const { terminal.out(json ? QJsonDocument(about).toJson() : text.toUtf8()); }
 };
 
-Result<ExitCode> runVerify(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runClosureVerify(const Arguments &arguments, const Terminal &terminal)
 {
     const QString file = arguments.positionals().constFirst();
     const auto bytes = readFile(file, 512ll << 20);
@@ -240,7 +233,7 @@ Result<ExitCode> runVerify(const Arguments &arguments, const Terminal &terminal)
     if (!key) {
         return key.error();
     }
-    Verification verification;
+    CertificateCheck verification;
     verification.json = arguments.has("json");
     const auto statement = openCertificate(*bytes, *key);
     if (!statement) {
@@ -293,7 +286,7 @@ Result<ExitCode> runVerify(const Arguments &arguments, const Terminal &terminal)
 constexpr Example certifyExamples[] = {
     {"probate closure certify ada@example.com -o ada.json", "a signed certificate, a page and the evidence"},
     {"probate closure certify P0042 -o p42.json --key audit.pem --make-key", "signed with a key of your own"}};
-constexpr Example verifyExamples[] = {
+constexpr Example closureVerifyExamples[] = {
     {"probate closure verify ada.json --key audit.pem.pub", "does the signature hold"},
     {"probate closure verify ada.json --evidence . --key audit.pem.pub",
      "compute every hash and verdict again, and say what differs"}};
@@ -322,9 +315,9 @@ const Command closureVerifyCommand{
         "Checks the signature and form of a certificate and, with --evidence, recomputes every hash and verdict and "
         "says what differs. Exit code 1 if anything does not hold.",
     .options = verifyOptions,
-    .examples = verifyExamples,
+    .examples = closureVerifyExamples,
     .fewest = 1,
     .most = 1,
-    .run = runVerify};
+    .run = runClosureVerify};
 
 } // namespace probate

@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runCompletion(const Arguments &arguments, const Terminal &terminal)
 {
     const QString what = arguments.positionals().constFirst();
     if (what == QLatin1StringView("man")) {
@@ -20,7 +20,7 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-constexpr Example examples[] = {
+constexpr Example examplesOfCompletion[] = {
     {"probate completion bash > /etc/bash_completion.d/probate", "complete commands and options in bash"},
     {"probate completion man | man -l -", "read the manual page without installing it"},
 };
@@ -34,9 +34,9 @@ const Command completionCommand{
     .description = "Prints the completion script for a shell, or the manual page in roff. Both are made from the same "
                    "descriptions as --help. Installed packages carry them already.",
     .options = {},
-    .examples = examples,
+    .examples = examplesOfCompletion,
     .fewest = 1,
     .most = 1,
-    .run = run};
+    .run = runCompletion};
 
 } // namespace probate

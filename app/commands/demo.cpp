@@ -75,7 +75,7 @@ void tellStories(const Terminal &terminal, const QString &folder)
     terminal.out(text.toUtf8());
 }
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runDemo(const Arguments &arguments, const Terminal &terminal)
 {
     const QString chosen =
         arguments.positionals().isEmpty() ? QStringLiteral("probate-demo") : arguments.positionals().constFirst();
@@ -98,8 +98,8 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-constexpr Example examples[] = {{"probate demo", "make the sample company in ./probate-demo and audit it"},
-                                {"probate demo /tmp/acme", "the same elsewhere"}};
+constexpr Example examplesOfDemo[] = {{"probate demo", "make the sample company in ./probate-demo and audit it"},
+                                      {"probate demo /tmp/acme", "the same elsewhere"}};
 
 } // namespace
 
@@ -112,8 +112,8 @@ const Command demoCommand{.name = "demo",
                                          "notice. Every credential in it is generated and "
                                          "worthless. Exit code 0 if the demonstration ran, whatever it found.",
                           .options = {},
-                          .examples = examples,
+                          .examples = examplesOfDemo,
                           .most = 1,
-                          .run = run};
+                          .run = runDemo};
 
 } // namespace probate

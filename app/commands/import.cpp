@@ -24,7 +24,7 @@ std::vector<OptionSpec> importOptions()
     return all;
 }
 
-const std::vector<OptionSpec> options = importOptions();
+const std::vector<OptionSpec> optionsOfImport = importOptions();
 
 struct Imported
 {
@@ -152,7 +152,7 @@ Result<ExitCode> runImport(const Arguments &arguments, const Terminal &terminal)
     return failed > 0 ? ExitCode::Failed : code;
 }
 
-constexpr Example examples[] = {
+constexpr Example examplesOfImport[] = {
     {"probate import gitleaks.json", "what gitleaks found, as observations of the estate here"},
     {"trufflehog git file://repo --json > th.jsonl; probate import --from trufflehog th.jsonl",
      "an empty report counts as one that found nothing only if you say whose it is"},
@@ -172,8 +172,8 @@ const Command importCommand{
         "as everywhere else. A finding without a value, or with a hash of another tool, is a credential of its own. "
         "That another tool calls a credential verified is noted, and proves nothing: import exports of the issuer for "
         "that. Exit code 3 if a report is cut or unknown, 4 if parts of one were not imported.",
-    .options = options,
-    .examples = examples,
+    .options = optionsOfImport,
+    .examples = examplesOfImport,
     .fewest = 1,
     .most = -1,
     .run = runImport};

@@ -23,7 +23,7 @@ Result<ExitCode> printPolicy(const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runInit(const Arguments &arguments, const Terminal &terminal)
 {
     if (arguments.has("policy-template")) {
         return printPolicy(terminal);
@@ -48,11 +48,11 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-constexpr OptionSpec options[] = {
+constexpr OptionSpec optionsOfInit[] = {
     {.name = "force", .help = "overwrite an existing probate.yaml"},
     {.name = "policy-template",
      .help = "print every threshold with its default instead, as the start of a policy of your own"}};
-constexpr Example examples[] = {
+constexpr Example examplesOfInit[] = {
     {"probate init", "describe this folder as an estate"},
     {"probate init ../app ../infra exports", "an estate of two repositories and a folder of exports"},
     {"probate init --policy-template > policy.yaml", "start a policy of your own"}};
@@ -65,8 +65,8 @@ const Command initCommand{.name = "init",
                           .description = "Writes a commented probate.yaml into this folder: what to read, who the "
                                          "people are, how to judge, which reports to write. "
                                          "Every command run here or below uses it.",
-                          .options = options,
-                          .examples = examples,
-                          .run = run};
+                          .options = optionsOfInit,
+                          .examples = examplesOfInit,
+                          .run = runInit};
 
 } // namespace probate

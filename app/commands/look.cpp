@@ -13,13 +13,6 @@ namespace probate {
 
 namespace {
 
-std::vector<OptionSpec> withLookOptions(std::initializer_list<OptionSpec> own)
-{
-    std::vector<OptionSpec> all(own);
-    all.insert(all.end(), lookEstateOptions().begin(), lookEstateOptions().end());
-    return all;
-}
-
 const std::vector<OptionSpec> assessOptions = withLookOptions({judgeOptions()[0], judgeOptions()[1]});
 const std::vector<OptionSpec> lookOptions = withLookOptions({judgeOptions()[1]});
 const std::vector<OptionSpec> listOptions = withLookOptions(

@@ -46,7 +46,7 @@ std::vector<OptionSpec> ownersOptions()
     return all;
 }
 
-const std::vector<OptionSpec> options = ownersOptions();
+const std::vector<OptionSpec> optionsOfOwners = ownersOptions();
 
 QString percent(double confidence)
 {
@@ -154,7 +154,7 @@ std::map<PrincipalId, Holding> holdingsOf(const Assessment &assessment, std::int
     return holdings;
 }
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runOwners(const Arguments &arguments, const Terminal &terminal)
 {
     const auto judged = judgeChosen(arguments);
     if (!judged) {
@@ -202,7 +202,7 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-constexpr Example examples[] = {
+constexpr Example examplesOfOwners[] = {
     {"probate owners", "who owns how much, and on what basis"},
     {"probate owners --unresolved", "what to decide, the decision that settles most first"}};
 
@@ -217,9 +217,9 @@ const Command ownersCommand{
         "several claim, grouped by what they have in common (the same account, the same author, the same folder), so "
         "that one decision settles many. Credentials that are dead are not asked about.\n\n"
         "`probate owners assign` records a decision; `probate owners rules` shows what your own rules do.",
-    .options = options,
-    .examples = examples,
+    .options = optionsOfOwners,
+    .examples = examplesOfOwners,
     .most = 0,
-    .run = run};
+    .run = runOwners};
 
 } // namespace probate

@@ -35,7 +35,7 @@ std::vector<OptionSpec> assignOptions()
     return all;
 }
 
-const std::vector<OptionSpec> options = assignOptions();
+const std::vector<OptionSpec> optionsOfOwnersAssign = assignOptions();
 
 /// What a decision is about: accounts by one word for all that they govern, else credentials one by one.
 struct Decided
@@ -202,7 +202,7 @@ Result<QJsonArray> record(const Judged &judged, const Decision &decision, const 
     return ids;
 }
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runOwnersAssign(const Arguments &arguments, const Terminal &terminal)
 {
     const auto judged = judgeChosen(arguments);
     if (!judged) {
@@ -254,7 +254,7 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-constexpr Example examples[] = {
+constexpr Example examplesOfOwnersAssign[] = {
     {"probate owners assign q-3c0d1a2b4e5f --to ada@example.com --reason 'runs the build farm'",
      "settle every credential of an open question"},
     {"probate owners assign aws-access-key-id:AKIA… --to team-payments --reason 'INC-12'", "one credential"},
@@ -271,9 +271,9 @@ const Command ownersAssignCommand{
         "account with all that it governs (an alias), or everything that an open question groups (q-…). A decision "
         "outranks what sources and rules say, and `probate explain` shows both. Nothing is overwritten: a later "
         "decision supersedes an earlier one, and --nobody takes it back.",
-    .options = options,
-    .examples = examples,
+    .options = optionsOfOwnersAssign,
+    .examples = examplesOfOwnersAssign,
     .fewest = 1,
-    .run = run};
+    .run = runOwnersAssign};
 
 } // namespace probate

@@ -14,7 +14,7 @@ namespace probate {
 
 namespace {
 
-constexpr std::size_t mostShown = 10;
+constexpr std::size_t mostChangesShown = 10;
 
 std::vector<OptionSpec> rulesOptions()
 {
@@ -25,7 +25,7 @@ std::vector<OptionSpec> rulesOptions()
     return all;
 }
 
-const std::vector<OptionSpec> options = rulesOptions();
+const std::vector<OptionSpec> optionsOfOwnersRules = rulesOptions();
 
 QJsonObject asJson(const RuleEffect &effect)
 {
@@ -83,8 +83,8 @@ void put(TextPage &page, const RuleEffect &effect, const AssessmentIndex &index,
     }
     std::size_t shown = 0;
     for (const auto &change : effect.changes) {
-        if (!all && ++shown > mostShown) {
-            page.line(2, QStringLiteral("… and %1 more (--all)").arg(effect.changes.size() - mostShown));
+        if (!all && ++shown > mostChangesShown) {
+            page.line(2, QStringLiteral("… and %1 more (--all)").arg(effect.changes.size() - mostChangesShown));
             break;
         }
         page.line(2,
@@ -95,7 +95,7 @@ void put(TextPage &page, const RuleEffect &effect, const AssessmentIndex &index,
     }
 }
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runOwnersRules(const Arguments &arguments, const Terminal &terminal)
 {
     const auto judged = judgeChosen(arguments);
     if (!judged) {
@@ -125,7 +125,8 @@ Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-constexpr Example examples[] = {{"probate owners rules --dry-run", "what each rule would change, and whom it misses"}};
+constexpr Example examplesOfOwnersRules[] = {
+    {"probate owners rules --dry-run", "what each rule would change, and whom it misses"}};
 
 } // namespace
 
@@ -138,9 +139,9 @@ const Command ownersRulesCommand{
         "it matches, whose owner it would change from whom to whom, which names it makes that no source "
         "knows, and where its expression captures nothing. Reads the store and changes nothing. A mistake "
         "in a rule is an error that names file and line.",
-    .options = options,
-    .examples = examples,
+    .options = optionsOfOwnersRules,
+    .examples = examplesOfOwnersRules,
     .most = 0,
-    .run = run};
+    .run = runOwnersRules};
 
 } // namespace probate

@@ -67,7 +67,7 @@ QString describe(const Principal &principal)
     return printableName(line + QStringLiteral("  ") + aliases.join(QStringLiteral(" "))) + QLatin1Char('\n');
 }
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runRoster(const Arguments &arguments, const Terminal &terminal)
 {
     EstateFile lists;
     lists.rosters = arguments.values("roster");
@@ -124,10 +124,10 @@ std::vector<OptionSpec> rosterOptions()
     return all;
 }
 
-const std::vector<OptionSpec> options = rosterOptions();
-constexpr Example examples[] = {{"probate roster --roster people.csv --closures leavers.csv",
-                                 "see how the lists are understood before an audit rests on them"},
-                                {"probate roster --closed", "the closures of the estate here"}};
+const std::vector<OptionSpec> optionsOfRoster = rosterOptions();
+constexpr Example examplesOfRoster[] = {{"probate roster --roster people.csv --closures leavers.csv",
+                                         "see how the lists are understood before an audit rests on them"},
+                                        {"probate roster --closed", "the closures of the estate here"}};
 
 } // namespace
 
@@ -137,9 +137,9 @@ const Command rosterCommand{.name = "roster",
                             .description = "Reads the roster and the closures, joins them, and prints each principal "
                                            "with its aliases and closures. Rows that cannot be "
                                            "read are named, and closures that name nobody are counted. Stores nothing.",
-                            .options = options,
-                            .examples = examples,
+                            .options = optionsOfRoster,
+                            .examples = examplesOfRoster,
                             .most = 0,
-                            .run = run};
+                            .run = runRoster};
 
 } // namespace probate

@@ -19,12 +19,12 @@ std::vector<OptionSpec> splitOptions()
     return all;
 }
 
-const std::vector<OptionSpec> options = splitOptions();
-constexpr Example examples[] = {
+const std::vector<OptionSpec> optionsOfRosterSplit = splitOptions();
+constexpr Example examplesOfRosterSplit[] = {
     {"probate roster split scim-user:idp/17 scim-user:idp/99 --reason 'father and son share an address'",
      "two people, whatever names they share"}};
 
-Result<ExitCode> run(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runRosterSplit(const Arguments &arguments, const Terminal &terminal)
 {
     const QString author = authorOf(arguments);
     const QString reason = arguments.value("reason").trimmed();
@@ -83,10 +83,10 @@ const Command rosterSplitCommand{
     .description = "Records in the store, with author and reason, that who holds the one alias is not who holds the "
                    "other. Their records merge no more, whatever names they share; a shared name then means neither, "
                    "unless the roster says whose it is. Give an alias of each that the other does not hold.",
-    .options = options,
-    .examples = examples,
+    .options = optionsOfRosterSplit,
+    .examples = examplesOfRosterSplit,
     .fewest = 2,
     .most = 2,
-    .run = run};
+    .run = runRosterSplit};
 
 } // namespace probate

@@ -144,13 +144,14 @@ Result<ExitCode> runCheck(const Arguments &arguments, const Terminal &terminal)
     return errors ? ExitCode::Findings : ExitCode::Nothing;
 }
 
-constexpr OptionSpec listOptions[] = {{.name = "json", .help = "print JSON instead of text"},
-                                      {.name = "issuers", .help = "count the rules of each issuer instead"},
-                                      {.name = "readers", .help = "list the file formats that are understood instead"}};
-constexpr Example listExamples[] = {{"probate rules list", "what is recognised"},
-                                    {"probate rules list --issuers", "how many rules each issuer has"},
-                                    {"probate rules list --readers", "which file formats are understood"},
-                                    {"probate rules list mine.yaml", "the rules of one file"}};
+constexpr OptionSpec rulesListOptions[] = {
+    {.name = "json", .help = "print JSON instead of text"},
+    {.name = "issuers", .help = "count the rules of each issuer instead"},
+    {.name = "readers", .help = "list the file formats that are understood instead"}};
+constexpr Example rulesListExamples[] = {{"probate rules list", "what is recognised"},
+                                         {"probate rules list --issuers", "how many rules each issuer has"},
+                                         {"probate rules list --readers", "which file formats are understood"},
+                                         {"probate rules list mine.yaml", "the rules of one file"}};
 constexpr Example checkExamples[] = {{"probate rules check", "judge the shipped rules and those of the estate here"},
                                      {"probate rules check mine/", "judge your own"}};
 
@@ -162,8 +163,8 @@ const Command rulesListCommand{.name = "rules list",
                                .description = "Lists the rules of files or folders, or the shipped ones with those of "
                                               "the estate here: id, kind, title. --json adds why each "
                                               "matters, the issuer's documentation, and how to rotate.",
-                               .options = listOptions,
-                               .examples = listExamples,
+                               .options = rulesListOptions,
+                               .examples = rulesListExamples,
                                .run = runList};
 
 const Command rulesCheckCommand{.name = "rules check",

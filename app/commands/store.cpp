@@ -76,7 +76,7 @@ Result<ExitCode> runRuns(const Arguments &arguments, const Terminal &terminal)
     return ExitCode::Nothing;
 }
 
-Result<ExitCode> runVerify(const Arguments &arguments, const Terminal &terminal)
+Result<ExitCode> runStoreVerify(const Arguments &arguments, const Terminal &terminal)
 {
     const auto store = openChosen(arguments, OpenMode::ReadOnly);
     if (!store) {
@@ -113,7 +113,7 @@ Result<ExitCode> runCompact(const Arguments &arguments, const Terminal &terminal
 
 constexpr Example infoExamples[] = {{"probate store info", "where the store is, how large, and what is in it"}};
 constexpr Example runsExamples[] = {{"probate store runs", "every scan so far"}};
-constexpr Example verifyExamples[] = {
+constexpr Example storeVerifyExamples[] = {
     {"probate store verify", "has anybody edited, cut or reordered what was recorded"}};
 constexpr Example compactExamples[] = {{"probate store compact", "give back the space of scans that never finished"}};
 
@@ -148,9 +148,9 @@ const Command storeVerifyCommand{.name = "store verify",
                                                 "of each observation, and names what does not hold. "
                                                 "Exit code 3 if anything does not.",
                                  .options = lookEstateOptions(),
-                                 .examples = verifyExamples,
+                                 .examples = storeVerifyExamples,
                                  .most = 0,
-                                 .run = runVerify};
+                                 .run = runStoreVerify};
 
 const Command storeCompactCommand{
     .name = "store compact",

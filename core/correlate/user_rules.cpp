@@ -9,19 +9,19 @@ namespace probate {
 
 namespace {
 
-struct Place
+struct SourcePlace
 {
     QString source;
     QString path;
     ObservationId from;
 
-    std::strong_ordering operator<=>(const Place &) const = default;
+    std::strong_ordering operator<=>(const SourcePlace &) const = default;
 };
 
 /// Where the credential was seen: in a document, a repository's history, an issuer's export.
-std::set<Place> placesOf(const CorrelationContext &context, const Credential &credential)
+std::set<SourcePlace> placesOf(const CorrelationContext &context, const Credential &credential)
 {
-    std::set<Place> places;
+    std::set<SourcePlace> places;
     for (const Placement &placement : credential.placements) {
         for (const QString &path : placement.placed.paths) {
             places.insert({placement.source, path, placement.from});
@@ -56,13 +56,13 @@ bool coversCredential(const OwnerRule::Match &match, const Credential &credentia
     });
 }
 
-bool coversPlace(const OwnerRule::Match &match, const Place &place)
+bool coversPlace(const OwnerRule::Match &match, const SourcePlace &place)
 {
     return coversName(match.source, place.source) && (match.path.isEmpty() || coversWhole(match.path, place.path));
 }
 
 /// What the rule looks for a name in, at one place.
-std::vector<QString> searchedIn(const OwnerRule &rule, const Credential &credential, const Place &place)
+std::vector<QString> searchedIn(const OwnerRule &rule, const Credential &credential, const SourcePlace &place)
 {
     if (rule.captureFrom == QLatin1StringView("path")) {
         return {place.path};
@@ -122,7 +122,7 @@ RuleOutcome UserRules::run(std::size_t index, const CorrelationContext &context,
         return reading;
     }
     std::map<std::pair<QString, QString>, std::vector<ObservationId>> from; // by alias as text, and what it was read in
-    for (const Place &place : placesOf(context, credential)) {
+    for (const SourcePlace &place : placesOf(context, credential)) {
         if (!coversPlace(rule.match, place)) {
             continue;
         }

@@ -15,7 +15,7 @@ namespace probate {
 
 namespace {
 
-struct Word
+struct AccountWord
 {
     AccountState state;
     ObservationId from;
@@ -30,7 +30,7 @@ struct Cap
 /// What holds for the credentials of one account.
 struct AccountWords
 {
-    std::map<Scope, std::vector<Word>> said;
+    std::map<Scope, std::vector<AccountWord>> said;
     std::map<Layer, Cap> caps;
     std::vector<Evidence> blocks;
     std::vector<std::pair<Instant, Evidence>> ends; ///< of what was issued before the instant
@@ -59,15 +59,15 @@ const char *conditionWord(AccountCondition condition)
 
 /// The blocks of one scope that no word of the same time or later lifted. A block without a time is never lifted and
 /// proves nothing; an Enabled without one lifts nothing.
-void settleBlocks(const Scope &scope, const std::vector<Word> &said, std::vector<Evidence> &blocks)
+void settleBlocks(const Scope &scope, const std::vector<AccountWord> &said, std::vector<Evidence> &blocks)
 {
     std::optional<Instant> lifted;
-    for (const Word &word : said) {
+    for (const AccountWord &word : said) {
         if (word.state.condition == AccountCondition::Enabled) {
             lifted = std::max(lifted, word.state.time.at);
         }
     }
-    for (const Word &word : said) {
+    for (const AccountWord &word : said) {
         const AccountState &state = word.state;
         const bool isLifted = state.time.at && state.time.at <= lifted;
         if (state.condition == AccountCondition::Enabled || isLifted) {
@@ -86,10 +86,11 @@ void settleBlocks(const Scope &scope, const std::vector<Word> &said, std::vector
 
 /// An issuer can take a notBefore back, so only its newest word holds; of several at once the earliest, which ends
 /// least.
-void settleEnd(const Scope &scope, const std::vector<Word> &said, std::vector<std::pair<Instant, Evidence>> &ends)
+void settleEnd(const Scope &scope, const std::vector<AccountWord> &said,
+               std::vector<std::pair<Instant, Evidence>> &ends)
 {
-    const Word *newest = nullptr;
-    for (const Word &word : said) {
+    const AccountWord *newest = nullptr;
+    for (const AccountWord &word : said) {
         if (!newest || word.state.time.at > newest->state.time.at ||
             (word.state.time.at == newest->state.time.at && word.state.notBefore < newest->state.notBefore)) {
             newest = &word;

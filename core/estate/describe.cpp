@@ -10,7 +10,7 @@ namespace probate {
 namespace {
 
 /// One description, unpacked.
-struct Word
+struct Telling
 {
     std::size_t at = 0; ///< of its observation
     ObservationId id;
@@ -18,9 +18,9 @@ struct Word
     std::optional<SecretSeen> secret; ///< if it is a sighting; its description is in `said`
 };
 
-Word wordAt(const Observations &observations, std::size_t at)
+Telling wordAt(const Observations &observations, std::size_t at)
 {
-    Word word{at, observations.id(at), {}, {}};
+    Telling word{at, observations.id(at), {}, {}};
     if (observations.holds<SecretSeen>(at)) {
         word.secret = observations.fact<SecretSeen>(at);
         word.said = std::exchange(word.secret->credential, {});
@@ -38,7 +38,7 @@ bool isGeneral(Kind kind)
 }
 
 /// Lower tells more: an issuer's record, then a parsed credential, then a match that carries an id, then a bare match.
-int tellingRank(const Word &it)
+int tellingRank(const Telling &it)
 {
     const auto &names = it.said.handles;
     const bool issued = std::any_of(names.begin(), names.end(), [](const Handle &h) { return rankOf(h) == 0; });
@@ -46,7 +46,7 @@ int tellingRank(const Word &it)
 }
 
 /// Generic kinds last, else by rank; then the surer match, then the id, which makes it total.
-auto tellingKey(const Word &it)
+auto tellingKey(const Telling &it)
 {
     return std::tuple(it.said.kind == Kind::GenericSecret, isGeneral(it.said.kind), tellingRank(it),
                       it.secret ? -it.secret->confidence : 0.0, it.id);
@@ -69,7 +69,7 @@ template <typename Value> void makeUnique(std::vector<Value> &values)
     values.erase(std::unique(values.begin(), values.end()), values.end());
 }
 
-Sighting sightingOf(const Word &it, const Observations &observations)
+Sighting sightingOf(const Telling &it, const Observations &observations)
 {
     const SecretSeen &seen = *it.secret;
     return {observations.origin(it.at),
@@ -89,15 +89,16 @@ void takeFirst(QString &text, const QString &offered)
     }
 }
 
-Credential describe(const CredentialId &id, std::vector<Word> &words, const Observations &observations)
+Credential describe(const CredentialId &id, std::vector<Telling> &words, const Observations &observations)
 {
-    std::sort(words.begin(), words.end(), [](const Word &a, const Word &b) { return tellingKey(a) < tellingKey(b); });
+    std::sort(words.begin(), words.end(),
+              [](const Telling &a, const Telling &b) { return tellingKey(a) < tellingKey(b); });
     Credential credential;
     credential.id = id;
     credential.kind = words.front().said.kind;
     credential.layer = words.front().said.layer;
     std::vector<const Lifetime *> lifetimes;
-    for (const Word &word : words) {
+    for (const Telling &word : words) {
         const CredentialDescription &said = word.said;
         credential.handles.insert(credential.handles.end(), said.handles.begin(), said.handles.end());
         credential.accounts.insert(credential.accounts.end(), said.accounts.begin(), said.accounts.end());
@@ -160,7 +161,7 @@ std::vector<Credential> describeCredentials(const CredentialUnion &joined, const
 {
     std::vector<Credential> credentials(joined.count());
     inParts(joined.count(), [&](std::size_t first, std::size_t last) {
-        std::vector<Word> words;
+        std::vector<Telling> words;
         for (std::size_t i = first; i < last; ++i) {
             words.clear();
             for (const std::uint32_t member : joined.members(i)) {

@@ -8,7 +8,7 @@ namespace probate {
 
 namespace {
 
-struct Listing
+struct AccountListing
 {
     EvidenceTime time;
     ObservationId from;
@@ -18,13 +18,13 @@ struct Listing
 
 std::vector<MissingAccount> missingAccounts(const Observations &observations)
 {
-    std::map<Scope, Listing> listings; // the newest complete one of each scope
+    std::map<Scope, AccountListing> listings; // the newest complete one of each scope
     observations.each<ListingRead>([&](std::size_t from, const ListingRead &read) {
         if (read.handleScheme != accountListing || !read.complete || !read.time.at) {
             return;
         }
         const ObservationId &id = observations.id(from);
-        const auto [at, isNew] = listings.try_emplace(read.scope, Listing{read.time, id});
+        const auto [at, isNew] = listings.try_emplace(read.scope, AccountListing{read.time, id});
         if (!isNew && *read.time.at > *at->second.time.at) {
             at->second = {read.time, id};
         }
@@ -44,7 +44,7 @@ std::vector<MissingAccount> missingAccounts(const Observations &observations)
     });
     std::vector<MissingAccount> missing;
     for (const auto &[key, state] : words) {
-        const Listing &listing = listings.at(key.first);
+        const AccountListing &listing = listings.at(key.first);
         // Without a time of its own the word may be that of this very listing.
         if (!state.time.at || *state.time.at >= *listing.time.at || state.condition == AccountCondition::Deleted) {
             continue;

@@ -12,7 +12,7 @@ namespace {
 
 using What = TimelineEvent::What;
 
-QString nameOf(const Credential &credential)
+QString shownNameOf(const Credential &credential)
 {
     return credential.label.isEmpty() ? toText(credential.kind) : credential.label;
 }
@@ -41,7 +41,7 @@ public:
 
     void credential(const Credential &credential, const CredentialVerdict &judged)
     {
-        m_name = nameOf(credential);
+        m_name = shownNameOf(credential);
         const Lifetime &lifetime = credential.lifetime;
         if (lifetime.issued) {
             put(lifetime.issued->at, What::Issued, credential.id, u"issued"_s, {});

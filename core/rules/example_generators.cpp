@@ -38,7 +38,7 @@ constexpr std::array alphabets{
     // what password generators use and no quoting minds
     Alphabet{"password", "abcdefghijkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789!#%+,-.=?@_~"}};
 
-Error bad(const QString &what)
+Error badGenerator(const QString &what)
 {
     return {ErrorKind::Malformed, what};
 }
@@ -83,7 +83,7 @@ Result<QByteArray> repeat(QByteArrayView argument, const GeneratorInput &)
     bool good = false;
     const int count = colon < 1 ? 0 : argument.sliced(colon + 1).toInt(&good);
     if (!good || count < 1 || count > 100'000) {
-        return bad(QStringLiteral("{{repeat}} is {{repeat:TEXT:COUNT}}"));
+        return badGenerator(QStringLiteral("{{repeat}} is {{repeat:TEXT:COUNT}}"));
     }
     return argument.first(colon).toByteArray().repeated(count);
 }
@@ -153,7 +153,7 @@ Result<QByteArray> pem(QByteArrayView argument, const GeneratorInput &input)
     const QByteArray label = (colon < 0 ? argument : argument.first(colon)).toByteArray();
     const int lines = colon < 0 ? 12 : argument.sliced(colon + 1).toInt();
     if (label.isEmpty() || lines < 1 || lines > 1000) {
-        return bad(QStringLiteral("{{pem}} is {{pem:LABEL}} or {{pem:LABEL:LINES}}"));
+        return badGenerator(QStringLiteral("{{pem}} is {{pem:LABEL}} or {{pem:LABEL:LINES}}"));
     }
     QByteArray text = "-----BEGIN " + label + "-----\nMII" + draw(input.random, base64Alphabet, 61) + '\n';
     for (int i = 1; i < lines; ++i) {
@@ -179,7 +179,7 @@ Result<QByteArray> luhn(QByteArrayView argument, const GeneratorInput &input)
 {
     const auto count = countOf(argument, input.random);
     if (!count || *count < 2) {
-        return bad(QStringLiteral("{{luhn}} is {{luhn:COUNT}}"));
+        return badGenerator(QStringLiteral("{{luhn}} is {{luhn:COUNT}}"));
     }
     QByteArray text = draw(input.random, digits, *count - 1);
     int sum = 0;
@@ -198,7 +198,7 @@ Result<QByteArray> prose(QByteArrayView argument, const GeneratorInput &input)
                                       "please", "check", "your", "settings", "and"};
     const auto count = countOf(argument, input.random);
     if (!count) {
-        return bad(QStringLiteral("{{prose}} is {{prose:COUNT}}"));
+        return badGenerator(QStringLiteral("{{prose}} is {{prose:COUNT}}"));
     }
     QByteArray text;
     while (text.size() < *count) {
@@ -247,8 +247,8 @@ Result<QByteArray> generate(QByteArrayView call, const GeneratorInput &input)
         if (name == alphabet.name) {
             const auto count = countOf(argument, input.random);
             if (!count) {
-                return bad(QStringLiteral("{{%1}} needs a count: {{%1:36}} or {{%1:20-40}}")
-                               .arg(QLatin1StringView(alphabet.name)));
+                return badGenerator(QStringLiteral("{{%1}} needs a count: {{%1:36}} or {{%1:20-40}}")
+                                        .arg(QLatin1StringView(alphabet.name)));
             }
             return draw(input.random, alphabet.characters, *count);
         }
@@ -258,7 +258,7 @@ Result<QByteArray> generate(QByteArrayView call, const GeneratorInput &input)
             return generator.make(argument, input);
         }
     }
-    return bad(QStringLiteral("unknown generator {{%1}}").arg(QString::fromUtf8(name.toByteArray())));
+    return badGenerator(QStringLiteral("unknown generator {{%1}}").arg(QString::fromUtf8(name.toByteArray())));
 }
 
 } // namespace probate

@@ -43,10 +43,10 @@ constexpr std::uint64_t mostFolders = 100'000;
 constexpr std::uint64_t mostCoders = 32;
 constexpr int mostLayers = 4; ///< of packed headers
 
-class Reader
+class HeaderReader
 {
 public:
-    explicit Reader(QByteArrayView bytes) : m_bytes(bytes) {}
+    explicit HeaderReader(QByteArrayView bytes) : m_bytes(bytes) {}
 
     bool ok() const { return m_ok; }
     std::uint64_t left() const { return static_cast<std::uint64_t>(m_bytes.size() - m_at); }
@@ -114,7 +114,7 @@ struct Streams
 };
 
 /// Which of so many have a checksum; the sums are skipped.
-std::vector<bool> readDigests(Reader &reader, std::uint64_t count)
+std::vector<bool> readDigests(HeaderReader &reader, std::uint64_t count)
 {
     std::vector<bool> defined(count, true);
     if (reader.byte() == 0) { // not all: a bit for each
@@ -128,7 +128,7 @@ std::vector<bool> readDigests(Reader &reader, std::uint64_t count)
     return defined;
 }
 
-void readPackInfo(Reader &reader, Streams &streams)
+void readPackInfo(HeaderReader &reader, Streams &streams)
 {
     streams.packedAt = reader.number();
     const std::uint64_t count = reader.count();
@@ -145,7 +145,7 @@ void readPackInfo(Reader &reader, Streams &streams)
     }
 }
 
-std::vector<Coder> readFolder(Reader &reader)
+std::vector<Coder> readFolder(HeaderReader &reader)
 {
     std::vector<Coder> coders;
     const std::uint64_t count = reader.number();
@@ -181,7 +181,7 @@ std::vector<Coder> readFolder(Reader &reader)
     return coders;
 }
 
-void readUnpackInfo(Reader &reader, Streams &streams)
+void readUnpackInfo(HeaderReader &reader, Streams &streams)
 {
     if (reader.number() != Folder) {
         reader.fail();
@@ -218,7 +218,7 @@ void readUnpackInfo(Reader &reader, Streams &streams)
     }
 }
 
-void readSubStreams(Reader &reader, const Streams &streams)
+void readSubStreams(HeaderReader &reader, const Streams &streams)
 {
     std::vector<std::uint64_t> files(streams.folders.size(), 1);
     std::uint64_t id = reader.number();
@@ -254,7 +254,7 @@ void readSubStreams(Reader &reader, const Streams &streams)
     }
 }
 
-void readStreams(Reader &reader, Streams &streams)
+void readStreams(HeaderReader &reader, Streams &streams)
 {
     for (std::uint64_t id = reader.number(); reader.ok() && id != End; id = reader.number()) {
         if (id == PackInfo) {
@@ -270,7 +270,7 @@ void readStreams(Reader &reader, Streams &streams)
 }
 
 /// A header that is not packed, after its id.
-SevenZipClaim claimOf(Reader &reader)
+SevenZipClaim claimOf(HeaderReader &reader)
 {
     std::uint64_t id = reader.number();
     for (; reader.ok() && id == ArchiveProperties; id = reader.number()) {
@@ -338,7 +338,7 @@ SevenZipClaim sevenZipClaim(QByteArrayView archive)
     QByteArray unpacked;
     QByteArrayView header = archive.sliced(startSize + static_cast<qsizetype>(at), static_cast<qsizetype>(size));
     for (int layer = 0; layer < mostLayers; ++layer) {
-        Reader reader(header);
+        HeaderReader reader(header);
         const std::uint64_t id = reader.number();
         if (id == Header) {
             return claimOf(reader);

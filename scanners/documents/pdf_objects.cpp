@@ -20,11 +20,6 @@ bool isDigit(char c)
     return c >= '0' && c <= '9';
 }
 
-bool isBlank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
-}
-
 /// The number before "G obj"; -1 if that is not what stands before `keyword`.
 int numberBefore(QByteArrayView file, qsizetype keyword)
 {
@@ -32,7 +27,7 @@ int numberBefore(QByteArrayView file, qsizetype keyword)
     int number = -1;
     for (int part = 0; part < 2; ++part) {
         const qsizetype blanks = at;
-        while (at > 0 && isBlank(file[at - 1])) {
+        while (at > 0 && isPdfBlank(file[at - 1])) {
             --at;
         }
         const qsizetype end = at;

@@ -12,11 +12,6 @@ namespace {
 constexpr int deepest = 40;
 constexpr int mostNodes = 200'000; ///< of one value
 
-bool isBlank(char c)
-{
-    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
-}
-
 bool isDelimiter(char c)
 {
     return c == '(' || c == ')' || c == '<' || c == '>' || c == '[' || c == ']' || c == '{' || c == '}' || c == '/' ||
@@ -32,6 +27,11 @@ int hexDigit(char c)
 }
 
 } // namespace
+
+bool isPdfBlank(char c)
+{
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '\f' || c == '\0';
+}
 
 const PdfValue *PdfValue::get(QByteArrayView key) const
 {
@@ -52,7 +52,7 @@ void PdfLexer::skipBlanks()
             while (m_at < m_bytes.size() && m_bytes[m_at] != '\n' && m_bytes[m_at] != '\r') {
                 ++m_at;
             }
-        } else if (isBlank(m_bytes[m_at])) {
+        } else if (isPdfBlank(m_bytes[m_at])) {
             ++m_at;
         } else {
             return;
@@ -189,7 +189,7 @@ PdfValue PdfLexer::hexString()
 QByteArray PdfLexer::name()
 {
     QByteArray name;
-    for (++m_at; m_at < m_bytes.size() && !isBlank(m_bytes[m_at]) && !isDelimiter(m_bytes[m_at]); ++m_at) {
+    for (++m_at; m_at < m_bytes.size() && !isPdfBlank(m_bytes[m_at]) && !isDelimiter(m_bytes[m_at]); ++m_at) {
         const bool escape = m_bytes[m_at] == '#' && m_at + 2 < m_bytes.size() && hexDigit(m_bytes[m_at + 1]) >= 0 &&
                             hexDigit(m_bytes[m_at + 2]) >= 0;
         name +=
@@ -202,7 +202,7 @@ QByteArray PdfLexer::name()
 std::optional<PdfValue> PdfLexer::numberOrWord()
 {
     const qsizetype begin = m_at;
-    while (m_at < m_bytes.size() && !isBlank(m_bytes[m_at]) && !isDelimiter(m_bytes[m_at])) {
+    while (m_at < m_bytes.size() && !isPdfBlank(m_bytes[m_at]) && !isDelimiter(m_bytes[m_at])) {
         ++m_at;
     }
     if (m_at == begin) {
@@ -227,7 +227,7 @@ bool PdfLexer::takeReference(double number)
     qsizetype at = m_at;
     const auto blanks = [&] {
         const qsizetype from = at;
-        while (at < m_bytes.size() && isBlank(m_bytes[at])) {
+        while (at < m_bytes.size() && isPdfBlank(m_bytes[at])) {
             ++at;
         }
         return at > from;
@@ -240,7 +240,7 @@ bool PdfLexer::takeReference(double number)
         ++at;
     }
     if (at == digits || !blanks() || at >= m_bytes.size() || m_bytes[at] != 'R' ||
-        (at + 1 < m_bytes.size() && !isBlank(m_bytes[at + 1]) && !isDelimiter(m_bytes[at + 1]))) {
+        (at + 1 < m_bytes.size() && !isPdfBlank(m_bytes[at + 1]) && !isDelimiter(m_bytes[at + 1]))) {
         return false;
     }
     m_at = at + 1;

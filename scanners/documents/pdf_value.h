@@ -54,6 +54,8 @@ private:
     int m_nodes = 0;
 };
 
+bool isPdfBlank(char c); ///< ISO 32000-1, 7.2.2: white space
+
 /// The text of a string: UTF-16 with a mark becomes UTF-8, everything else stays (ISO 32000-1, 7.9.2.2).
 QByteArray pdfText(const QByteArray &string);
 

@@ -23,13 +23,13 @@ QByteArrayView takeLine(QByteArrayView &rest)
 }
 
 /// One header with its continuation lines, which begin with a space.
-struct Header
+struct HeaderLine
 {
     QByteArrayView name;
     QByteArrayView value;
 };
 
-std::optional<Header> takeHeader(QByteArrayView &rest)
+std::optional<HeaderLine> takeHeader(QByteArrayView &rest)
 {
     const QByteArrayView whole = rest;
     const QByteArrayView line = takeLine(rest);
@@ -41,10 +41,10 @@ std::optional<Header> takeHeader(QByteArrayView &rest)
     }
     const qsizetype space = line.indexOf(' ');
     if (space <= 0) {
-        return Header{line, {}};
+        return HeaderLine{line, {}};
     }
     const qsizetype length = rest.isEmpty() ? whole.size() : rest.data() - whole.data() - 1;
-    return Header{line.first(space), whole.first(length).sliced(space + 1)};
+    return HeaderLine{line.first(space), whole.first(length).sliced(space + 1)};
 }
 
 bool beginsWithIgnoringCase(QByteArrayView text, QByteArrayView lowerCasePrefix)

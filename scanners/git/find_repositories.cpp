@@ -12,7 +12,7 @@ namespace probate {
 
 namespace {
 
-constexpr int kDeepest = 64; // folders deeper than this hold no clones of people
+constexpr int kDeepestClone = 64; // folders deeper than this hold no clones of people
 
 /// By git directory, so that each repository is listed once; the location with a work tree wins over a bare look.
 using Found = std::map<QString, QString>;
@@ -31,13 +31,13 @@ void look(const QString &folder, int depth, Found &found)
             found[gitDirectory] = location;
         }
         if (bareLook) {
-            if (QFileInfo(folder + QStringLiteral("/modules")).isDir() && depth < kDeepest) {
+            if (QFileInfo(folder + QStringLiteral("/modules")).isDir() && depth < kDeepestClone) {
                 look(folder + QStringLiteral("/modules"), depth + 1, found);
             }
             return; // what else lies in a git directory is the repository's own
         }
     }
-    if (depth >= kDeepest) {
+    if (depth >= kDeepestClone) {
         return;
     }
     const QDir directory(folder);

@@ -18,7 +18,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr int kDeepest = 256;
+constexpr int kDeepestWalk = 256;
 
 struct CloseFile
 {
@@ -90,9 +90,9 @@ private:
         struct stat status = {};
         if (::fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) != 0) {
             m_report(QStringLiteral("unreadable"), personText(path), reason());
-        } else if (S_ISDIR(status.st_mode) && depth >= kDeepest) {
+        } else if (S_ISDIR(status.st_mode) && depth >= kDeepestWalk) {
             m_report(QStringLiteral("too-deep"), personText(path),
-                     QStringLiteral("folders within folders beyond %1 were left").arg(kDeepest));
+                     QStringLiteral("folders within folders beyond %1 were left").arg(kDeepestWalk));
         } else if (S_ISDIR(status.st_mode)) {
             enter(directory, name, path, depth + 1);
         } else if (S_ISREG(status.st_mode)) {

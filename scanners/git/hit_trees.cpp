@@ -7,7 +7,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr int kDeepest = 512;                     // folders within folders
+constexpr int kDeepestHit = 512;                  // folders within folders
 constexpr std::size_t kMostEntries = 64ull << 20; // 768 MB; a million findings in one much-edited folder
 
 /// Where flagged entries of a tree stand, which follows from where its base has them: only what edits replace and bring
@@ -48,9 +48,9 @@ HitTrees::HitTrees(const TreeGraph &trees, const std::vector<bool> &wanted) : m_
         flags.positions.emplace_back(segment.records.size());
     }
     int round = 0;
-    for (; round < kDeepest && flagParents(trees, flags); ++round) {
+    for (; round < kDeepestHit && flagParents(trees, flags); ++round) {
     }
-    m_complete = round < kDeepest;
+    m_complete = round < kDeepestHit;
     collect(trees, flags.all);
 }
 

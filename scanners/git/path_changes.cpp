@@ -6,7 +6,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr std::size_t kDeepest = 512; // as deep as HitTrees looks
+constexpr std::size_t kDeepestChange = 512; // as deep as HitTrees looks
 
 std::vector<HitEntry> byName(const HitTrees &hits, std::uint32_t tree)
 {
@@ -33,7 +33,7 @@ std::vector<PathChange> PathChanges::between(std::uint32_t before, std::uint32_t
 void PathChanges::walk(std::uint32_t before, std::uint32_t after, std::vector<std::uint32_t> &path,
                        std::vector<PathChange> &out) const
 {
-    if (before == after || path.size() >= kDeepest) {
+    if (before == after || path.size() >= kDeepestChange) {
         return;
     }
     const std::uint32_t a = m_hits.number(before);

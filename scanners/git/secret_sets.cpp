@@ -4,7 +4,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr int kDeepest = 512; // as deep as HitTrees looks
+constexpr int kDeepestSecret = 512; // as deep as HitTrees looks
 
 void restrictTo(const std::map<std::uint32_t, std::vector<SecretAt>> &all, SecretAt first,
                 std::map<std::uint32_t, SecretBits> &out)
@@ -32,7 +32,7 @@ SecretSets::SecretSets(const History &history, const HitTrees &hits, const Findi
 
 void SecretSets::fillTree(std::uint32_t number, int depth)
 {
-    if (m_filled[number] || depth > kDeepest) {
+    if (m_filled[number] || depth > kDeepestSecret) {
         return;
     }
     m_filled[number] = true; // before descending: names that lie could make a cycle

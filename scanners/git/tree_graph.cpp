@@ -262,9 +262,9 @@ std::uint32_t TreeGraph::find(std::uint32_t tree, std::uint32_t name) const
 
 QByteArray TreeGraph::somePath(std::uint32_t object, const std::vector<bool> &isRoot) const
 {
-    constexpr int kDeepest = 512;
+    constexpr int kDeepestTree = 512;
     QByteArray path;
-    for (int depth = 0; depth < kDeepest; ++depth) {
+    for (int depth = 0; depth < kDeepestTree; ++depth) {
         const Parent &parent = m_parents[object];
         if (parent.tree == kNoObject) {
             break;

@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-bool recognises(const TreeNode &root)
+bool recognisesDetectSecrets(const TreeNode &root)
 {
     const TreeNode *results = root.child("results");
     return results && results->kind == TreeNode::Kind::Map &&
@@ -17,7 +17,7 @@ bool isSha1(const QByteArray &text)
     return text.size() == 40 && QByteArray::fromHex(text).toHex() == text;
 }
 
-void read(const TreeNode &root, ImportTaker &taker)
+void readDetectSecrets(const TreeNode &root, ImportTaker &taker)
 {
     taker.version = importedText(root, "version");
     for (const TreeNode &file : root.child("results")->children) {
@@ -44,6 +44,6 @@ void read(const TreeNode &root, ImportTaker &taker)
 } // namespace
 
 extern const ImportForm detectSecretsForm;
-const ImportForm detectSecretsForm{"detect-secrets", false, recognises, read};
+const ImportForm detectSecretsForm{"detect-secrets", false, recognisesDetectSecrets, readDetectSecrets};
 
 } // namespace probate

@@ -5,13 +5,13 @@ namespace probate {
 
 namespace {
 
-bool recognises(const TreeNode &root)
+bool recognisesGitleaks(const TreeNode &root)
 {
     return root.kind == TreeNode::Kind::List &&
            (root.children.empty() || (root.children.front().child("RuleID") && root.children.front().child("File")));
 }
 
-void read(const TreeNode &root, ImportTaker &taker)
+void readGitleaks(const TreeNode &root, ImportTaker &taker)
 {
     int number = 0;
     for (const TreeNode &item : root.children) {
@@ -39,6 +39,6 @@ void read(const TreeNode &root, ImportTaker &taker)
 } // namespace
 
 extern const ImportForm gitleaksForm;
-const ImportForm gitleaksForm{"gitleaks", false, recognises, read};
+const ImportForm gitleaksForm{"gitleaks", false, recognisesGitleaks, readGitleaks};
 
 } // namespace probate

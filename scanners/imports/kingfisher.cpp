@@ -10,7 +10,7 @@ bool isFinding(const TreeNode &node)
     return importedNode(node, {"rule", "id"}) && node.child("finding");
 }
 
-bool recognises(const TreeNode &root)
+bool recognisesKingfisher(const TreeNode &root)
 {
     const TreeNode *list = root.kind == TreeNode::Kind::List ? &root : root.child("findings");
     return isFinding(root) ||
@@ -48,7 +48,7 @@ void readOne(const TreeNode &node, ImportTaker &taker)
     taker.found(finding);
 }
 
-void read(const TreeNode &root, ImportTaker &taker)
+void readKingfisher(const TreeNode &root, ImportTaker &taker)
 {
     if (isFinding(root)) {
         readOne(root, taker);
@@ -69,6 +69,6 @@ void read(const TreeNode &root, ImportTaker &taker)
 } // namespace
 
 extern const ImportForm kingfisherForm;
-const ImportForm kingfisherForm{"kingfisher", true, recognises, read};
+const ImportForm kingfisherForm{"kingfisher", true, recognisesKingfisher, readKingfisher};
 
 } // namespace probate

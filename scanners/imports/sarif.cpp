@@ -6,7 +6,7 @@ namespace probate {
 
 namespace {
 
-bool recognises(const TreeNode &root)
+bool recognisesSarif(const TreeNode &root)
 {
     const TreeNode *runs = root.child("runs");
     return runs && runs->kind == TreeNode::Kind::List && root.textOf("version").startsWith("2.1");
@@ -50,7 +50,7 @@ void readResult(const TreeNode &result, const QString &driver, ImportTaker &take
     taker.found(finding);
 }
 
-void read(const TreeNode &root, ImportTaker &taker)
+void readSarif(const TreeNode &root, ImportTaker &taker)
 {
     int number = 0;
     for (const TreeNode &run : root.child("runs")->children) {
@@ -73,6 +73,6 @@ void read(const TreeNode &root, ImportTaker &taker)
 } // namespace
 
 extern const ImportForm sarifForm;
-const ImportForm sarifForm{"sarif", false, recognises, read};
+const ImportForm sarifForm{"sarif", false, recognisesSarif, readSarif};
 
 } // namespace probate

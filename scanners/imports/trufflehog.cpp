@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-bool recognises(const TreeNode &root)
+bool recognisesTrufflehog(const TreeNode &root)
 {
     return root.child("SourceMetadata") && (root.child("DetectorName") || root.child("DetectorType"));
 }
@@ -35,7 +35,7 @@ void readPlace(const TreeNode &root, ImportedFinding &finding)
     }
 }
 
-void read(const TreeNode &root, ImportTaker &taker)
+void readTrufflehog(const TreeNode &root, ImportTaker &taker)
 {
     ImportedFinding finding;
     finding.rule = importedText(root, "DetectorName");
@@ -54,6 +54,6 @@ void read(const TreeNode &root, ImportTaker &taker)
 } // namespace
 
 extern const ImportForm trufflehogForm;
-const ImportForm trufflehogForm{"trufflehog", true, recognises, read};
+const ImportForm trufflehogForm{"trufflehog", true, recognisesTrufflehog, readTrufflehog};
 
 } // namespace probate

@@ -8,9 +8,9 @@ namespace probate {
 
 namespace {
 
-constexpr std::size_t mostEntries = 2'000'000; ///< the largest public CRLs have some hundred thousand
+constexpr std::size_t mostRevoked = 2'000'000; ///< the largest public CRLs have some hundred thousand
 
-Error malformed(const char *what)
+Error malformedCrl(const char *what)
 {
     return {ErrorKind::Malformed, QStringLiteral("CRL: %1 is damaged or missing").arg(QLatin1StringView(what))};
 }
@@ -69,8 +69,8 @@ Result<void> readEntries(QByteArrayView content, CrlFacts &facts)
 {
     DerReader reader(content);
     while (!reader.atEnd()) {
-        if (facts.revoked.size() == mostEntries) {
-            return Error(ErrorKind::Limit, QStringLiteral("CRL: more than %1 entries").arg(mostEntries));
+        if (facts.revoked.size() == mostRevoked) {
+            return Error(ErrorKind::Limit, QStringLiteral("CRL: more than %1 entries").arg(mostRevoked));
         }
         const auto element = reader.next(der::sequence);
         DerReader parts(element ? element->content : QByteArrayView());
@@ -79,12 +79,12 @@ Result<void> readEntries(QByteArrayView content, CrlFacts &facts)
         const auto time = parts.next();
         const auto at = time ? derTime(*time) : std::nullopt;
         if (!serialValue || !at) {
-            return malformed("an entry");
+            return malformedCrl("an entry");
         }
         RevokedSerial entry{serialValue->toByteArray().toHex(), *at, RevocationReason::Final, {}};
         if (const auto extensions = parts.next(der::sequence)) {
             if (!readEntryExtensions(extensions->content, entry, facts)) {
-                return malformed("an entry's extension");
+                return malformedCrl("an entry's extension");
             }
         }
         facts.revoked.push_back(std::move(entry));
@@ -131,13 +131,13 @@ Result<void> readExtensions(QByteArrayView content, CrlFacts &facts)
 {
     const auto list = soleElement(content, der::sequence);
     if (!list) {
-        return malformed("its list of extensions");
+        return malformedCrl("its list of extensions");
     }
     DerReader reader(list->content);
     while (!reader.atEnd()) {
         const auto extension = nextExtension(reader);
         if (!extension) {
-            return malformed("an extension");
+            return malformedCrl("an extension");
         }
         if (extension->oid == "2.5.29.27") {
             facts.unusable = QStringLiteral("it is a delta CRL, which says nothing without its base");
@@ -169,7 +169,7 @@ Result<CrlFacts> readCrl(QByteArrayView bytes)
     const auto algorithm = outer.next(der::sequence);
     const auto signature = outer.next(der::bitString);
     if (!body || !algorithm || !signature || !outer.atEnd()) {
-        return malformed("its outer frame");
+        return malformedCrl("its outer frame");
     }
     CrlFacts facts;
     DerReader reader(body->content);
@@ -179,7 +179,7 @@ Result<CrlFacts> readCrl(QByteArrayView bytes)
     const auto begin = reader.next();
     const auto thisUpdate = begin ? derTime(*begin) : std::nullopt;
     if (!innerAlgorithm || !issuer || !thisUpdate) {
-        return malformed("its body");
+        return malformedCrl("its body");
     }
     facts.issuerSha256 = sha256Hex(issuer->whole);
     facts.issuer = readName(issuer->content).text;
@@ -188,13 +188,13 @@ Result<CrlFacts> readCrl(QByteArrayView bytes)
         const auto end = reader.next();
         facts.nextUpdate = end ? derTime(*end) : std::nullopt;
         if (!facts.nextUpdate) {
-            return malformed("its next update");
+            return malformedCrl("its next update");
         }
     }
     if (reader.peek() == der::sequence) {
         const auto entries = reader.next();
         if (!entries) {
-            return malformed("its list of entries");
+            return malformedCrl("its list of entries");
         }
         if (auto read = readEntries(entries->content, facts); !read) {
             return read.error();
@@ -203,7 +203,7 @@ Result<CrlFacts> readCrl(QByteArrayView bytes)
     if (!reader.atEnd()) {
         const auto extensions = reader.next(der::context(0));
         if (!extensions || !reader.atEnd()) {
-            return malformed("its body");
+            return malformedCrl("its body");
         }
         if (auto read = readExtensions(extensions->content, facts); !read) {
             return read.error();

@@ -133,7 +133,7 @@ bool isForSignatures(const QJsonObject &jwk)
     return operations.isUndefined() || operations.toArray().contains(QStringLiteral("verify"));
 }
 
-Error malformed(const QString &why)
+Error malformedJws(const QString &why)
 {
     return {ErrorKind::Malformed, QStringLiteral("signed token: ") + why};
 }
@@ -206,18 +206,18 @@ Result<ParsedJws> parseJws(QByteArrayView compact)
     const auto first = compact.indexOf('.');
     const auto second = first < 0 ? -1 : compact.indexOf('.', first + 1);
     if (second < 0 || compact.indexOf('.', second + 1) >= 0) {
-        return malformed(QStringLiteral("not three parts"));
+        return malformedJws(QStringLiteral("not three parts"));
     }
     const auto header = fromBase64Url(compact.first(first));
     const auto payload = fromBase64Url(compact.sliced(first + 1, second - first - 1));
     const auto signature = fromBase64Url(compact.sliced(second + 1));
     if (!header || !payload || !signature) {
-        return malformed(QStringLiteral("a part is not base64url"));
+        return malformedJws(QStringLiteral("a part is not base64url"));
     }
     const auto headerJson = QJsonDocument::fromJson(*header);
     const auto payloadJson = QJsonDocument::fromJson(*payload);
     if (!headerJson.isObject() || !payloadJson.isObject()) {
-        return malformed(QStringLiteral("header or payload is no JSON object"));
+        return malformedJws(QStringLiteral("header or payload is no JSON object"));
     }
     return ParsedJws{headerJson.object(), payloadJson.object(), compact.first(second).toByteArray(), *signature};
 }
@@ -278,16 +278,17 @@ Result<VerifiedJws> verify(QByteArrayView compact, const QString &expectedIssuer
     const auto algorithm = std::find_if(std::begin(algorithms), std::end(algorithms),
                                         [&name](const Algorithm &a) { return name == QLatin1StringView(a.name); });
     if (algorithm == std::end(algorithms)) {
-        return malformed(QStringLiteral("its algorithm is not accepted (none, HMAC and unknown ones prove nothing)"));
+        return malformedJws(
+            QStringLiteral("its algorithm is not accepted (none, HMAC and unknown ones prove nothing)"));
     }
     // RFC 7515 section 4.1.11: an extension that must be understood and is not makes the JWS invalid (b64 of RFC 7797
     // too).
     if (jws->header.contains(QLatin1StringView("crit"))) {
-        return malformed(QStringLiteral("it demands header extensions that are not understood"));
+        return malformedJws(QStringLiteral("it demands header extensions that are not understood"));
     }
     const QString stated = text(jws->claims, "iss");
     if (stated.isEmpty() || (!expectedIssuer.isEmpty() && stated != expectedIssuer)) {
-        return malformed(QStringLiteral("it does not name the expected issuer"));
+        return malformedJws(QStringLiteral("it does not name the expected issuer"));
     }
     if (!keys.knows(stated)) {
         return Error(ErrorKind::NotFound, QStringLiteral("signed token: no trusted keys of its issuer; give its JWKS"));
@@ -295,8 +296,8 @@ Result<VerifiedJws> verify(QByteArrayView compact, const QString &expectedIssuer
     bool anyFits = false;
     const auto *key = JwsVerification{*jws, *algorithm}.find(keys, stated, anyFits);
     if (!key) {
-        return malformed(anyFits ? QStringLiteral("its signature does not hold")
-                                 : QStringLiteral("no trusted key of its issuer has its key id and algorithm"));
+        return malformedJws(anyFits ? QStringLiteral("its signature does not hold")
+                                    : QStringLiteral("no trusted key of its issuer has its key id and algorithm"));
     }
     return VerifiedJws{jws->header, jws->claims, key->id};
 }

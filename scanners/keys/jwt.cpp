@@ -8,7 +8,7 @@ namespace probate {
 
 namespace {
 
-QString text(const QJsonObject &claims, const char *name)
+QString claimText(const QJsonObject &claims, const char *name)
 {
     return claims.value(QLatin1StringView(name)).toString().left(512);
 }
@@ -49,25 +49,25 @@ std::optional<Alias> serviceAccount(const QString &subject)
 
 void nameSubjects(const QJsonObject &claims, JwtFacts &facts)
 {
-    const QString subject = text(claims, "sub");
+    const QString subject = claimText(claims, "sub");
     facts.subjectClaim = QStringLiteral("sub");
     if (const auto account = serviceAccount(subject)) {
         facts.credential.kind = Kind::ServiceAccountToken;
         facts.subjects.push_back(*account);
         return;
     }
-    if (const QString email = text(claims, "email"); email.contains(QLatin1Char('@'))) {
+    if (const QString email = claimText(claims, "email"); email.contains(QLatin1Char('@'))) {
         facts.subjects.push_back({QStringLiteral("email"), email});
         facts.subjectClaim = QStringLiteral("email");
     } else if (subject.contains(QLatin1Char('@'))) {
         facts.subjects.push_back({QStringLiteral("email"), subject});
     }
-    const QString login = text(claims, "preferred_username");
+    const QString login = claimText(claims, "preferred_username");
     if (!login.isEmpty() && !login.contains(QLatin1Char('@'))) {
         facts.subjects.push_back({QStringLiteral("login"), login});
     }
     // Keycloak: the issuer is BASE/realms/NAME and the subject the user's id.
-    const QString issuer = text(claims, "iss");
+    const QString issuer = claimText(claims, "iss");
     const auto realm = issuer.lastIndexOf(QStringLiteral("/realms/"));
     if (realm >= 0 && !subject.isEmpty()) {
         const Alias user{QStringLiteral("keycloak-user"), issuer.mid(realm + 8) + QLatin1Char('/') + subject};
@@ -79,8 +79,8 @@ void nameSubjects(const QJsonObject &claims, JwtFacts &facts)
 void setKind(const QJsonObject &header, const QJsonObject &claims, JwtFacts &facts)
 {
     auto &credential = facts.credential;
-    const QString type = text(claims, "typ");
-    const QString media = text(header, "typ").toLower();
+    const QString type = claimText(claims, "typ");
+    const QString media = claimText(header, "typ").toLower();
     credential.kind = Kind::AccessToken;
     if (type == QLatin1StringView("Offline") || type == QLatin1StringView("Refresh")) {
         credential.kind = Kind::RefreshToken;
@@ -89,7 +89,7 @@ void setKind(const QJsonObject &header, const QJsonObject &claims, JwtFacts &fac
                     media == QLatin1StringView("logout+jwt") || claims.contains(QLatin1StringView("events")) ||
                     claims.contains(QLatin1StringView("at_hash"));
     if (type == QLatin1StringView("Offline")) {
-        const QString session = text(claims, "sid");
+        const QString session = claimText(claims, "sid");
         if (!session.isEmpty()) {
             credential.handles.push_back({handles::keycloakOfflineSession, session.toUtf8()});
         }
@@ -105,7 +105,7 @@ Result<JwtFacts> readJwt(QByteArrayView compact)
         return jws.error();
     }
     const auto &claims = jws->claims;
-    if (text(jws->header, "alg").isEmpty()) {
+    if (claimText(jws->header, "alg").isEmpty()) {
         return Error(ErrorKind::Malformed, QStringLiteral("JWT: its header names no algorithm"));
     }
     JwtFacts facts;
@@ -113,8 +113,8 @@ Result<JwtFacts> readJwt(QByteArrayView compact)
     setKind(jws->header, claims, facts);
     nameSubjects(claims, facts);
     credential.layer = defaultLayer(credential.kind);
-    const QString issuer = text(claims, "iss");
-    const QString id = text(claims, "jti");
+    const QString issuer = claimText(claims, "iss");
+    const QString id = claimText(claims, "jti");
     credential.issuer = issuer;
     if (!issuer.isEmpty() && !id.isEmpty()) {
         credential.handles.push_back({handles::jwt, (issuer + QLatin1Char('/') + id).toUtf8()});
@@ -130,10 +130,10 @@ Result<JwtFacts> readJwt(QByteArrayView compact)
         credential.lifetime.statedNever = true;
     }
     for (const char *name : {"sub", "azp", "client_id", "sid", "scope"}) {
-        addAttribute(credential, name, text(claims, name));
+        addAttribute(credential, name, claimText(claims, name));
     }
     addAttribute(credential, "aud", audience(claims));
-    const QString subject = text(claims, "sub");
+    const QString subject = claimText(claims, "sub");
     credential.label = subject.isEmpty() ? QStringLiteral("JWT") : QStringLiteral("JWT of ") + subject;
     return facts;
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::uint32_t jksMagic = 0xfeedfeed;
 constexpr std::uint32_t jceksMagic = 0xcececece;
-constexpr std::uint32_t mostEntries = 100'000;
+constexpr std::uint32_t mostStoreEntries = 100'000;
 constexpr std::uint32_t longestChain = 100;
 
 bool readJavaCertificate(WireReader &reader, std::uint32_t version, KeyStoreEntry &entry)
@@ -72,7 +72,7 @@ void readSafeContents(QByteArrayView octets, KeyStoreFacts &facts)
         if (name == "1.2.840.113549.1.12.10.1.1" || name == "1.2.840.113549.1.12.10.1.2") {
             facts.hasKeys = true;
         }
-        if (name != "1.2.840.113549.1.12.10.1.3" || !value || facts.entries.size() >= mostEntries) {
+        if (name != "1.2.840.113549.1.12.10.1.3" || !value || facts.entries.size() >= mostStoreEntries) {
             continue;
         }
         const auto certBag = soleElement(value->content, der::sequence);
@@ -107,7 +107,7 @@ Result<KeyStoreFacts> readJavaKeyStore(QByteArrayView bytes)
     const auto version = reader.u32();
     const auto count = reader.u32();
     for (std::uint32_t i = 0; i < count; ++i) {
-        if (i == mostEntries || !readJavaEntry(reader, version, facts)) {
+        if (i == mostStoreEntries || !readJavaEntry(reader, version, facts)) {
             facts.unread = QStringLiteral("%1 of %2 entries could not be read: damaged, or behind a sealed secret key")
                                .arg(count - i)
                                .arg(count);

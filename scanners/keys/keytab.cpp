@@ -6,7 +6,7 @@ namespace probate {
 
 namespace {
 
-constexpr std::size_t mostEntries = 100'000;
+constexpr std::size_t mostKeytabEntries = 100'000;
 constexpr int mostComponents = 64;
 
 bool readEntry(QByteArrayView bytes, KeytabEntry &entry)
@@ -88,7 +88,7 @@ Result<KeytabFacts> readKeytab(QByteArrayView bytes)
         const auto offset = static_cast<std::uint64_t>(bytes.size() - reader.left());
         // A negative length is a hole that a deleted entry left.
         const auto record = reader.bytes(static_cast<std::uint64_t>(size < 0 ? -static_cast<qint64>(size) : size));
-        if (!reader.ok() || facts.entries.size() == mostEntries) {
+        if (!reader.ok() || facts.entries.size() == mostKeytabEntries) {
             facts.damaged = true;
             break;
         }

@@ -6,7 +6,7 @@ namespace probate {
 namespace {
 
 constexpr QByteArrayView magic("SSHKRL\n\0", 8);
-constexpr std::size_t mostEntries = 1'000'000;
+constexpr std::size_t mostKrlEntries = 1'000'000;
 constexpr std::uint64_t widestRange = 65'536; ///< serials are listed one by one; ranges may span 2^64
 
 // PROTOCOL.krl sections 2 to 6.
@@ -31,7 +31,7 @@ void readRange(WireReader &reader, KrlCertificates &into, KrlFacts &facts)
     if (!reader.ok() || high < low) {
         return;
     }
-    if (high - low >= widestRange || into.serials.size() > mostEntries) {
+    if (high - low >= widestRange || into.serials.size() > mostKrlEntries) {
         tooWide(facts);
         return;
     }
@@ -45,7 +45,7 @@ void readBitmap(WireReader &reader, KrlCertificates &into, KrlFacts &facts)
 {
     const auto offset = reader.u64();
     const auto bitmap = reader.string();
-    if (bitmap.size() > static_cast<qsizetype>(widestRange) || into.serials.size() > mostEntries) {
+    if (bitmap.size() > static_cast<qsizetype>(widestRange) || into.serials.size() > mostKrlEntries) {
         tooWide(facts);
         return;
     }
@@ -70,7 +70,7 @@ bool readCertificates(QByteArrayView bytes, KrlFacts &facts)
         WireReader section(reader.string());
         switch (type) {
         case SerialList:
-            while (section.ok() && !section.atEnd() && certificates.serials.size() < mostEntries) {
+            while (section.ok() && !section.atEnd() && certificates.serials.size() < mostKrlEntries) {
                 certificates.serials.push_back(section.u64());
             }
             break;
@@ -81,7 +81,7 @@ bool readCertificates(QByteArrayView bytes, KrlFacts &facts)
             readBitmap(section, certificates, facts);
             break;
         case KeyIds:
-            while (section.ok() && !section.atEnd() && certificates.keyIds.size() < mostEntries) {
+            while (section.ok() && !section.atEnd() && certificates.keyIds.size() < mostKrlEntries) {
                 certificates.keyIds.push_back(section.string().toByteArray());
             }
             break;
@@ -100,7 +100,7 @@ bool readCertificates(QByteArrayView bytes, KrlFacts &facts)
 bool readBlobs(QByteArrayView bytes, std::vector<QByteArray> &into, qsizetype size)
 {
     WireReader reader(bytes);
-    while (!reader.atEnd() && into.size() < mostEntries) {
+    while (!reader.atEnd() && into.size() < mostKrlEntries) {
         const auto blob = reader.string();
         if (!reader.ok() || (size && blob.size() != size)) {
             return false;

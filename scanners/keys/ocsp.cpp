@@ -9,7 +9,7 @@ namespace {
 constexpr std::size_t mostAnswers = 10'000;
 constexpr QByteArrayView basicResponse = "1.3.6.1.5.5.7.48.1.1"; ///< id-pkix-ocsp-basic
 
-Error malformed(const char *what)
+Error malformedOcsp(const char *what)
 {
     return {ErrorKind::Malformed, QStringLiteral("OCSP answer: %1 is damaged or missing").arg(QLatin1StringView(what))};
 }
@@ -83,14 +83,14 @@ Result<OcspSingle> readSingle(QByteArrayView content)
     const auto begin = reader.next(der::generalizedTime);
     const auto thisUpdate = begin ? derTime(*begin) : std::nullopt;
     if (!id || !readCertId(id->content, single) || !status || !readStatus(*status, single) || !thisUpdate) {
-        return malformed("an answer");
+        return malformedOcsp("an answer");
     }
     single.thisUpdate = *thisUpdate;
     if (const auto end = reader.next(der::context(0))) {
         const auto time = soleElement(end->content, der::generalizedTime);
         single.nextUpdate = time ? derTime(*time) : std::nullopt;
         if (!single.nextUpdate) {
-            return malformed("nextUpdate");
+            return malformedOcsp("nextUpdate");
         }
     }
     return single;
@@ -107,7 +107,7 @@ Result<OcspFacts> readBasic(QByteArrayView der_)
     const auto answers = reader.next(der::sequence);
     const auto producedAt = produced ? derTime(*produced) : std::nullopt;
     if (!responder || !producedAt || !answers) {
-        return malformed("its body");
+        return malformedOcsp("its body");
     }
     OcspFacts facts;
     facts.producedAt = *producedAt;
@@ -117,7 +117,7 @@ Result<OcspFacts> readBasic(QByteArrayView der_)
             return Error(ErrorKind::Limit, QStringLiteral("OCSP answer: more than %1 certificates").arg(mostAnswers));
         }
         const auto element = list.next(der::sequence);
-        auto single = element ? readSingle(element->content) : malformed("an answer");
+        auto single = element ? readSingle(element->content) : malformedOcsp("an answer");
         if (!single) {
             return single.error();
         }
@@ -134,7 +134,7 @@ Result<OcspFacts> readOcspResponse(QByteArrayView bytes)
     DerReader reader(outer ? outer->content : QByteArrayView());
     const auto status = reader.next(der::enumerated);
     if (!status || status->content.size() != 1) {
-        return malformed("its status");
+        return malformedOcsp("its status");
     }
     if (status->content[0] != 0) {
         OcspFacts refused;
@@ -147,7 +147,7 @@ Result<OcspFacts> readOcspResponse(QByteArrayView bytes)
     const auto type = parts.next(der::oid);
     const auto response = parts.next(der::octetString);
     if (!type || !response || !parts.atEnd() || !reader.atEnd()) {
-        return malformed("its frame");
+        return malformedOcsp("its frame");
     }
     if (oidText(type->content) != basicResponse) {
         return Error(ErrorKind::Unsupported,

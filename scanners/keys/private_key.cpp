@@ -16,7 +16,7 @@ namespace {
 
 constexpr qsizetype largestKey = 64 << 10; ///< RSA of 16,384 bits takes about 9 KiB
 
-Error malformed(const char *what)
+Error malformedKey(const char *what)
 {
     return {ErrorKind::Malformed, QStringLiteral("private key: %1").arg(QLatin1StringView(what))};
 }
@@ -161,7 +161,7 @@ Result<PrivateKeyFacts> readPrivateKeyDer(QByteArrayView bytes)
     }
     const auto outer = soleElement(bytes, der::sequence);
     if (!outer) {
-        return malformed("not one DER sequence");
+        return malformedKey("not one DER sequence");
     }
     DerReader reader(outer->content);
     if (reader.peek() == der::sequence) {
@@ -169,32 +169,32 @@ Result<PrivateKeyFacts> readPrivateKeyDer(QByteArrayView bytes)
         const auto algorithm = reader.next();
         const auto octets = reader.next(der::octetString);
         if (!algorithm || !octets || !reader.atEnd() || DerReader(algorithm->content).peek() != der::oid) {
-            return malformed("neither PKCS#8, PKCS#1 nor SEC1");
+            return malformedKey("neither PKCS#8, PKCS#1 nor SEC1");
         }
         return PrivateKeyFacts{QStringLiteral("PKCS#8"), true, std::nullopt, {}};
     }
     const auto version = reader.next(der::integer);
     if (!version) {
-        return malformed("neither PKCS#8, PKCS#1 nor SEC1");
+        return malformedKey("neither PKCS#8, PKCS#1 nor SEC1");
     }
     if (reader.peek() == der::sequence) {
         const auto algorithm = reader.next();
         const auto octets = reader.next(der::octetString);
         if (!algorithm || !octets || DerReader(algorithm->content).peek() != der::oid) {
-            return malformed("a damaged PKCS#8");
+            return malformedKey("a damaged PKCS#8");
         }
         return PrivateKeyFacts{QStringLiteral("PKCS#8"), false, fromPkcs8(*algorithm, octets->content), {}};
     }
     if (reader.peek() == der::octetString) {
         auto key = fromSec1(outer->content, {});
         if (!key) {
-            return malformed("a damaged SEC1 key");
+            return malformedKey("a damaged SEC1 key");
         }
         return PrivateKeyFacts{QStringLiteral("SEC1"), false, std::move(key), {}};
     }
     auto key = fromPkcs1(outer->content);
     if (!key) {
-        return malformed("neither PKCS#8, PKCS#1 nor SEC1");
+        return malformedKey("neither PKCS#8, PKCS#1 nor SEC1");
     }
     return PrivateKeyFacts{QStringLiteral("PKCS#1"), false, std::move(key), {}};
 }
@@ -206,7 +206,7 @@ Result<PrivateKeyFacts> readOpenSshPrivateKey(QByteArrayView bytes)
         return Error(ErrorKind::Limit, QStringLiteral("private key: more than 64 KiB"));
     }
     if (!bytes.startsWith(magic)) {
-        return malformed("it does not begin with openssh-key-v1");
+        return malformedKey("it does not begin with openssh-key-v1");
     }
     WireReader reader(bytes.sliced(magic.size()));
     const auto cipher = reader.string();
@@ -216,14 +216,14 @@ Result<PrivateKeyFacts> readOpenSshPrivateKey(QByteArrayView bytes)
     const auto blob = reader.string();
     const auto section = reader.string();
     if (!reader.ok() || count != 1) { // PROTOCOL.key: "Presently, only a single key is supported"
-        return malformed("a damaged openssh-key-v1");
+        return malformedKey("a damaged openssh-key-v1");
     }
     PrivateKeyFacts facts{QStringLiteral("OpenSSH"), cipher != "none", publicKeyFromSshBlob(blob), {}};
     if (!facts.encrypted) {
         WireReader secrets(section);
         const auto check = secrets.u32();
         if (secrets.u32() != check) {
-            return malformed("a damaged openssh-key-v1");
+            return malformedKey("a damaged openssh-key-v1");
         }
         if (skipOpenSshPrivate(secrets)) {
             facts.comment = QString::fromUtf8(secrets.string()).left(256);
@@ -243,7 +243,7 @@ Result<PrivateKeyFacts> readPrivateKeyPem(QByteArrayView block)
     auto blocks = readPem(block, 1);
     scrub(unescaped);
     if (blocks.empty() || blocks[0].damaged) {
-        return malformed("no whole PEM block");
+        return malformedKey("no whole PEM block");
     }
     const auto &pem = blocks[0];
     if (pem.encrypted) {

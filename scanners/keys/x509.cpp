@@ -13,7 +13,7 @@ namespace {
 constexpr qsizetype largestCertificate = 1 << 20;
 constexpr std::size_t mostNames = 1'000;
 
-Error malformed(const char *what)
+Error malformedCertificate(const char *what)
 {
     return {ErrorKind::Malformed, QStringLiteral("certificate: %1 is damaged or missing").arg(QLatin1StringView(what))};
 }
@@ -79,20 +79,20 @@ Result<void> readExtensions(QByteArrayView content, CertificateFacts &facts)
 {
     const auto list = soleElement(content, der::sequence);
     if (!list) {
-        return malformed("its list of extensions");
+        return malformedCertificate("its list of extensions");
     }
     DerReader reader(list->content);
     while (!reader.atEnd()) {
         const auto extension = reader.next(der::sequence);
         if (!extension) {
-            return malformed("an extension");
+            return malformedCertificate("an extension");
         }
         DerReader parts(extension->content);
         const auto oid = parts.next(der::oid);
         parts.next(der::boolean);
         const auto value = parts.next(der::octetString);
         if (!oid || !value) {
-            return malformed("an extension");
+            return malformedCertificate("an extension");
         }
         const auto name = oidText(oid->content);
         if (name == "2.5.29.17") {
@@ -124,7 +124,7 @@ Result<void> readValidity(const DerElement &validity, CertificateFacts &facts)
     const auto notBefore = begin ? derTime(*begin) : std::nullopt;
     const auto notAfter = end ? derTime(*end) : std::nullopt;
     if (!notBefore || !notAfter) {
-        return malformed("its validity");
+        return malformedCertificate("its validity");
     }
     facts.notBefore = *notBefore;
     facts.notAfter = *notAfter;
@@ -145,7 +145,7 @@ Result<CertificateFacts> readCertificate(QByteArrayView bytes)
     const auto algorithm = outer.next(der::sequence);
     const auto signature = outer.next(der::bitString);
     if (!body || !algorithm || !signature || !outer.atEnd()) {
-        return malformed("its outer frame");
+        return malformedCertificate("its outer frame");
     }
     CertificateFacts facts;
     DerReader reader(body->content);
@@ -158,7 +158,7 @@ Result<CertificateFacts> readCertificate(QByteArrayView bytes)
     const auto subject = reader.next(der::sequence);
     const auto key = reader.next(der::sequence);
     if (!serialValue || !innerAlgorithm || !issuer || !validity || !subject || !key) {
-        return malformed("its body");
+        return malformedCertificate("its body");
     }
     if (auto read = readValidity(*validity, facts); !read) {
         return read.error();
@@ -180,7 +180,7 @@ Result<CertificateFacts> readCertificate(QByteArrayView bytes)
         }
     }
     if (!reader.atEnd()) {
-        return malformed("the end of its body");
+        return malformedCertificate("the end of its body");
     }
     return facts;
 }

@@ -17,7 +17,7 @@ constexpr qsizetype largest = 4 << 20;
 constexpr std::array<unsigned char, blockSize> publishedKey{0xBA, 0xBB, 0x4A, 0x9F, 0x77, 0x4A, 0xB8, 0x53,
                                                             0xC9, 0x6C, 0x2D, 0x65, 0x3D, 0xFE, 0x54, 0x4A};
 
-bool recognises(const Document &document)
+bool recognisesDbeaver(const Document &document)
 {
     return isNamed(document, {"credentials-config.json"}) && document.bytes.size() >= 2 * blockSize &&
            document.bytes.size() <= largest && document.bytes.size() % blockSize == 0 &&
@@ -36,7 +36,7 @@ void judgeConnection(ReadContext &context, const TreeNode &connection)
 }
 
 /// The first block is the initialisation vector.
-bool read(const Document &document, ReadContext &context)
+bool readDbeaver(const Document &document, ReadContext &context)
 {
     const QByteArrayView key(reinterpret_cast<const char *>(publishedKey.data()), blockSize);
     const auto text = decryptAes128Cbc(key, document.bytes.first(blockSize), document.bytes.sliced(blockSize));
@@ -57,6 +57,7 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader dbeaverReader;
-const Reader dbeaverReader = {"dbeaver", "DBeaver's passwords, under its published key", recognises, read};
+const Reader dbeaverReader = {"dbeaver", "DBeaver's passwords, under its published key", recognisesDbeaver,
+                              readDbeaver};
 
 } // namespace probate

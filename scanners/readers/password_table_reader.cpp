@@ -97,7 +97,7 @@ QByteArrayView firstLine(QByteArrayView bytes)
     return end == bytes.end() ? QByteArrayView() : bytes.first(end - bytes.begin());
 }
 
-bool recognises(const Document &document)
+bool recognisesPasswordTable(const Document &document)
 {
     return isNamed(document, {".csv", ".tsv", ".tab", ".txt"}) && Columns(headerOf(firstLine(document.bytes))).known();
 }
@@ -148,7 +148,7 @@ void readRow(ReadContext &context, const Columns &columns, const CsvRow &row)
     scrub(seed);
 }
 
-bool read(const Document &document, ReadContext &context)
+bool readPasswordTable(const Document &document, ReadContext &context)
 {
     auto table = readCsv(document.bytes);
     if (!table) {
@@ -183,6 +183,6 @@ bool read(const Document &document, ReadContext &context)
 
 extern const Reader passwordTableReader;
 const Reader passwordTableReader = {"password-table", "Passwords exported by browsers and password managers, as CSV",
-                                    recognises, read};
+                                    recognisesPasswordTable, readPasswordTable};
 
 } // namespace probate

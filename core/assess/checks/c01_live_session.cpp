@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC01(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.credential.layer == Layer::Session && survivor.state() == State::Live) {
@@ -16,6 +16,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC01{"C01", judge};
+const Check checkC01{"C01", judgeC01};
 
 } // namespace probate

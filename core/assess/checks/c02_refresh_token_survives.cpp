@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC02(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.credential.layer == Layer::RefreshToken && survivor.state() != State::Dead) {
@@ -16,6 +16,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC02{"C02", judge};
+const Check checkC02{"C02", judgeC02};
 
 } // namespace probate

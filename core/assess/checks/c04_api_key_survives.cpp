@@ -11,7 +11,7 @@ bool isKey(Kind kind)
            kind == Kind::ServiceAccountKey || kind == Kind::ServiceAccountToken;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC04(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (isKey(survivor.credential.kind) && survivor.state() == State::Live) {
@@ -22,6 +22,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC04{"C04", judge};
+const Check checkC04{"C04", judgeC04};
 
 } // namespace probate

@@ -7,7 +7,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC05(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
         const Ownership *owned = context.ownershipOf(credential);
@@ -35,6 +35,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC05{"C05", judge};
+const Check checkC05{"C05", judgeC05};
 
 } // namespace probate

@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC06(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.credential.kind == Kind::Certificate && !isRevokedPassively(survivor.credential, context.asOf) &&
@@ -17,6 +17,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC06{"C06", judge};
+const Check checkC06{"C06", judgeC06};
 
 } // namespace probate

@@ -7,7 +7,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC07(const CheckContext &context, FindingSink &sink)
 {
     for (const Credential &credential : context.estate.credentials) {
         const bool certifies = credential.kind == Kind::Certificate || credential.kind == Kind::SshCertificate;
@@ -30,6 +30,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC07{"C07", judge};
+const Check checkC07{"C07", judgeC07};
 
 } // namespace probate

@@ -10,7 +10,7 @@ bool isSshKey(Kind kind)
     return kind == Kind::SshKey || kind == Kind::SshDeployKey;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC08(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (isSshKey(survivor.credential.kind) &&
@@ -22,6 +22,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC08{"C08", judge};
+const Check checkC08{"C08", judgeC08};
 
 } // namespace probate

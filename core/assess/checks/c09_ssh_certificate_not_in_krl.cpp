@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC09(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.credential.kind == Kind::SshCertificate && survivor.state() != State::Dead &&
@@ -17,6 +17,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC09{"C09", judge};
+const Check checkC09{"C09", judgeC09};
 
 } // namespace probate

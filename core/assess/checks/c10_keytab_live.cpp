@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC10(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.credential.kind == Kind::Keytab && survivor.state() == State::Live) {
@@ -16,6 +16,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC10{"C10", judge};
+const Check checkC10{"C10", judgeC10};
 
 } // namespace probate

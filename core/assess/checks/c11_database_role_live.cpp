@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC11(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.credential.layer == Layer::DatabaseRole && survivor.state() == State::Live) {
@@ -16,6 +16,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC11{"C11", judge};
+const Check checkC11{"C11", judgeC11};
 
 } // namespace probate

@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC12(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.credential.kind == Kind::SecretManagerToken && survivor.state() != State::Dead) {
@@ -16,6 +16,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC12{"C12", judge};
+const Check checkC12{"C12", judgeC12};
 
 } // namespace probate

@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC13(const CheckContext &context, FindingSink &sink)
 {
     for (const PrincipalVerdict &closed : context.verdicts.closures) {
         if (closed.state == ClosureState::Blocked) {
@@ -21,6 +21,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC13{"C13", judge};
+const Check checkC13{"C13", judgeC13};
 
 } // namespace probate

@@ -36,7 +36,7 @@ const KnownAccount *endingLock(const Principal &principal, Instant asOf)
     return nullptr;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC14(const CheckContext &context, FindingSink &sink)
 {
     for (const PrincipalVerdict &closed : context.verdicts.closures) {
         if (closed.closure.kind == ClosureKind::Suspended && closed.closure.ends) {
@@ -52,6 +52,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC14{"C14", judge};
+const Check checkC14{"C14", judgeC14};
 
 } // namespace probate

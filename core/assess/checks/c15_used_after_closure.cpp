@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC15(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         const Use *use = firstUseAfter(survivor.credential, survivor.closureAt(), context.policy, context.asOf);
@@ -24,6 +24,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC15{"C15", judge};
+const Check checkC15{"C15", judgeC15};
 
 } // namespace probate

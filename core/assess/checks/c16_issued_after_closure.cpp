@@ -11,7 +11,7 @@ bool isStated(LifetimeBasis basis)
     return basis == LifetimeBasis::Credential || basis == LifetimeBasis::IssuerExport;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC16(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         const auto &issued = survivor.credential.lifetime.issued;
@@ -29,6 +29,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC16{"C16", judge};
+const Check checkC16{"C16", judgeC16};
 
 } // namespace probate

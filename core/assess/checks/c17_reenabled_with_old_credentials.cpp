@@ -10,7 +10,7 @@ bool isOlderThan(const Credential &credential, Instant closure)
     return !isRotatedAfter(credential, closure); // an unknown age is taken for old
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC17(const CheckContext &context, FindingSink &sink)
 {
     for (const Credential &credential : context.estate.credentials) {
         const Ownership *owned = context.ownershipOf(credential);
@@ -36,6 +36,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC17{"C17", judge};
+const Check checkC17{"C17", judgeC17};
 
 } // namespace probate

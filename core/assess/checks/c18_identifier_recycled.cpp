@@ -35,7 +35,7 @@ bool follows(const Holder &later, const Holder &earlier, Instant asOf)
     return later.principal != earlier.principal && until && *until <= asOf && from && *from >= *until && *from <= asOf;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC18(const CheckContext &context, FindingSink &sink)
 {
     for (const auto &[alias, held] : holders(context.estate)) {
         for (const Holder &earlier : held) {
@@ -66,6 +66,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC18{"C18", judge};
+const Check checkC18{"C18", judgeC18};
 
 } // namespace probate

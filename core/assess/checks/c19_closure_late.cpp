@@ -18,7 +18,7 @@ std::optional<Instant> shownAlive(const Survivor &survivor, Instant asOf)
     return until && verdict.at ? std::min(until, verdict.at) : until;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC19(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         const auto alive = shownAlive(survivor, context.asOf);
@@ -37,6 +37,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC19{"C19", judge};
+const Check checkC19{"C19", judgeC19};
 
 } // namespace probate

@@ -48,7 +48,7 @@ Instant firstLayerOver(const CheckContext &context, const PrincipalVerdict &clos
     return first.value_or(closed.closure.at);
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC20(const CheckContext &context, FindingSink &sink)
 {
     for (const PrincipalVerdict &closed : context.verdicts.closures) {
         const QString dead = layersWhere(closed, isDead);
@@ -69,6 +69,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC20{"C20", judge};
+const Check checkC20{"C20", judgeC20};
 
 } // namespace probate

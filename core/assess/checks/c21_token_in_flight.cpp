@@ -14,7 +14,7 @@ bool isStateless(const CheckContext &context, const Credential &credential)
     return !fact || !fact->revocable;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC21(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (isStateless(context, survivor.credential) && survivor.state() != State::Dead) {
@@ -25,6 +25,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC21{"C21", judge};
+const Check checkC21{"C21", judgeC21};
 
 } // namespace probate

@@ -12,7 +12,7 @@ bool isOver(const Survivor &survivor, const TrustingStore &store, Instant asOf)
     return verdict.state == State::Dead && verdict.at && *verdict.at + store.cache <= asOf;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC22(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         const TrustedIssuer *row = rowOf(context.trust, survivor.credential.issuer);
@@ -41,6 +41,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC22{"C22", judge};
+const Check checkC22{"C22", judgeC22};
 
 } // namespace probate

@@ -141,7 +141,7 @@ void judgeStream(const CheckContext &context, const QString &receiver, FindingSi
     sink.put(std::move(draft));
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC23(const CheckContext &context, FindingSink &sink)
 {
     const auto deliveries = deliveriesByReceiver(context);
     std::set<QString> concerned;
@@ -161,6 +161,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC23{"C23", judge};
+const Check checkC23{"C23", judgeC23};
 
 } // namespace probate

@@ -32,7 +32,7 @@ QString contradiction(const Principal &principal, const AccountState &state, con
     return {};
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeC24(const CheckContext &context, FindingSink &sink)
 {
     for (const PrincipalVerdict &closed : context.verdicts.closures) {
         const Principal &principal = *context.principal(closed.principal);
@@ -54,6 +54,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkC24{"C24", judge};
+const Check checkC24{"C24", judgeC24};
 
 } // namespace probate

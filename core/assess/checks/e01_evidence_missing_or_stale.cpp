@@ -6,7 +6,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeE01(const CheckContext &context, FindingSink &sink)
 {
     forEachSurvivor(context, [&](const Survivor &survivor) {
         if (survivor.state() == State::Unproven) {
@@ -38,6 +38,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkE01{"E01", judge};
+const Check checkE01{"E01", judgeE01};
 
 } // namespace probate

@@ -171,7 +171,7 @@ void trust(const CheckContext &context, FindingSink &sink)
     }
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeE02(const CheckContext &context, FindingSink &sink)
 {
     waivers(context, sink);
     signatures(context, sink);
@@ -183,6 +183,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkE02{"E02", judge};
+const Check checkE02{"E02", judgeE02};
 
 } // namespace probate

@@ -24,7 +24,7 @@ bool isOutside(const Credential &credential)
            credential.layer == Layer::Session || credential.layer == Layer::Grant;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeL01(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
         if (isOutside(credential) || hasExpiry(credential, worst.verdict)) {
@@ -40,6 +40,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkL01{"L01", judge};
+const Check checkL01{"L01", judgeL01};
 
 } // namespace probate

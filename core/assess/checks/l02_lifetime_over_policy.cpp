@@ -26,7 +26,7 @@ QString excess(const Credential &credential, const Policy &policy)
     return QStringLiteral("lives %1; the policy allows %2").arg(toWords(length), toWords(allowed->second));
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeL02(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         const QString why = excess(credential, context.policy);
@@ -40,6 +40,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkL02{"L02", judge};
+const Check checkL02{"L02", judgeL02};
 
 } // namespace probate

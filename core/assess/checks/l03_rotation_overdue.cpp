@@ -61,7 +61,7 @@ Draft oldVersion(const CheckContext &context, const Credential &credential, cons
     return draft;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeL03(const CheckContext &context, FindingSink &sink)
 {
     const Newest newest = newestOfEach(context);
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
@@ -86,6 +86,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkL03{"L03", judge};
+const Check checkL03{"L03", judgeL03};
 
 } // namespace probate

@@ -29,7 +29,7 @@ std::optional<Instant> lastUsed(const Credential &credential, Instant asOf)
     return last;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeL04(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
         auto since = lastUsed(credential, context.asOf);
@@ -52,6 +52,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkL04{"L04", judge};
+const Check checkL04{"L04", judgeL04};
 
 } // namespace probate

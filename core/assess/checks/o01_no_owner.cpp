@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeO01(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         const Ownership *owned = context.ownershipOf(credential);
@@ -33,6 +33,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkO01{"O01", judge};
+const Check checkO01{"O01", judgeO01};
 
 } // namespace probate

@@ -9,7 +9,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeO02(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         const Ownership *owned = context.ownershipOf(credential);
@@ -34,6 +34,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkO02{"O02", judge};
+const Check checkO02{"O02", judgeO02};
 
 } // namespace probate

@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeO03(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
         const Ownership *owned = context.ownershipOf(credential);
@@ -29,6 +29,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkO03{"O03", judge};
+const Check checkO03{"O03", judgeO03};
 
 } // namespace probate

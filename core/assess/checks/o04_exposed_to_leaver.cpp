@@ -15,7 +15,7 @@ bool owns(const CheckContext &context, const Credential &credential, const Princ
                        [&](const CredentialVerdict &each) { return each.credential == credential.id; });
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeO04(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
         std::set<PrincipalId> told;
@@ -44,6 +44,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkO04{"O04", judge};
+const Check checkO04{"O04", judgeO04};
 
 } // namespace probate

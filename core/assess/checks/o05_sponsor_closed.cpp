@@ -5,7 +5,7 @@ namespace probate {
 
 namespace {
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeO05(const CheckContext &context, FindingSink &sink)
 {
     for (const Principal &principal : context.estate.principals) {
         if (!isMachine(principal.kind) || context.isClosed(principal.id)) {
@@ -31,6 +31,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkO05{"O05", judge};
+const Check checkO05{"O05", judgeO05};
 
 } // namespace probate

@@ -36,7 +36,7 @@ Severity severityOf(State state)
     return Severity::Medium;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeP01(const CheckContext &context, FindingSink &sink)
 {
     for (const Credential &credential : context.estate.credentials) {
         if (credential.exempt || credential.kind == Kind::EncryptedStore) {
@@ -67,6 +67,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkP01{"P01", judge};
+const Check checkP01{"P01", judgeP01};
 
 } // namespace probate

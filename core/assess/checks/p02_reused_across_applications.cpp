@@ -49,7 +49,7 @@ void add(Places &places, const QString &where, Instant since, const Sighting &si
     }
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeP02(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         Places applications;
@@ -84,6 +84,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkP02{"P02", judge};
+const Check checkP02{"P02", judgeP02};
 
 } // namespace probate

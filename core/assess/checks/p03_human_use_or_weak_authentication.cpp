@@ -70,7 +70,7 @@ void interactiveUse(const CheckContext &context, const Principal &principal, Fin
     }
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeP03(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         const QString weak = weakness(credential);
@@ -85,6 +85,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkP03{"P03", judge};
+const Check checkP03{"P03", judgeP03};
 
 } // namespace probate

@@ -13,7 +13,7 @@ bool isMachineCredential(Kind kind)
            kind == Kind::SecretManagerToken;
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeP04(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         if (!credential.privileged) {
@@ -35,6 +35,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkP04{"P04", judge};
+const Check checkP04{"P04", judgeP04};
 
 } // namespace probate

@@ -22,7 +22,7 @@ bool isPipelineFile(const QString &path)
     return files.match(path).hasMatch();
 }
 
-void judge(const CheckContext &context, FindingSink &sink)
+void judgeP05(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         if (!isCloudKey(credential)) {
@@ -42,6 +42,6 @@ void judge(const CheckContext &context, FindingSink &sink)
 
 } // namespace
 
-const Check checkP05{"P05", judge};
+const Check checkP05{"P05", judgeP05};
 
 } // namespace probate

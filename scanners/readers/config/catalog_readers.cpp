@@ -12,13 +12,13 @@ namespace probate {
 
 namespace {
 
-constexpr qsizetype largestFile = 1 << 20;
-constexpr std::size_t mostOwners = 1'000;
+constexpr qsizetype largestCatalogFile = 1 << 20;
+constexpr std::size_t mostCatalogOwners = 1'000;
 
 bool isFileOfFolder(const Document &document)
 {
     return document.origin.item.isEmpty() && !document.origin.path.contains(QLatin1Char('!')) &&
-           document.bytes.size() <= largestFile && !document.bytes.contains('\0');
+           document.bytes.size() <= largestCatalogFile && !document.bytes.contains('\0');
 }
 
 void stateFolder(const Document &document, ReadContext &context, const QString &owner, std::uint32_t line)
@@ -45,7 +45,7 @@ void stateApprovers(const Document &document, ReadContext &context, const TreeNo
         if (name.kind != TreeNode::Kind::Scalar || owner.isEmpty() || owner.contains(QLatin1Char(' '))) {
             context.skip(QStringLiteral("unreadable-row"),
                          QStringLiteral("line %1: an approver is no name").arg(name.line));
-        } else if (stated++ < mostOwners) {
+        } else if (stated++ < mostCatalogOwners) {
             stateFolder(document, context, owner.contains(QLatin1Char('@')) ? owner : QStringLiteral("github:") + owner,
                         line);
         }

@@ -10,12 +10,12 @@ namespace probate {
 
 namespace {
 
-constexpr qsizetype largestFile = 3 << 20; ///< GitHub ignores larger ones
-constexpr std::size_t mostOwners = 200;    ///< of one pattern
+constexpr qsizetype largestCodeOwners = 3 << 20; ///< GitHub ignores larger ones
+constexpr std::size_t mostOwners = 200;          ///< of one pattern
 
 /// The folders in which a forge looks. Elsewhere in a repository the name means nothing; a folder of working trees may
 /// hold one at any depth.
-bool recognises(const Document &document)
+bool recognisesCodeOwners(const Document &document)
 {
     const QString &path = document.origin.path;
     if (document.nameView() != QLatin1StringView("CODEOWNERS") || !document.origin.item.isEmpty() ||
@@ -147,9 +147,9 @@ private:
     bool m_gitlab = false;
 };
 
-bool read(const Document &document, ReadContext &context)
+bool readCodeOwners(const Document &document, ReadContext &context)
 {
-    if (document.bytes.size() > largestFile) {
+    if (document.bytes.size() > largestCodeOwners) {
         context.skip(QStringLiteral("too-large"), QStringLiteral("a CODEOWNERS file of more than 3 MiB: GitHub ignores "
                                                                  "it, and so does Probate"));
         return true;
@@ -164,6 +164,7 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader codeOwnersReader;
-const Reader codeOwnersReader = {"code-owners", "CODEOWNERS of GitHub and GitLab", recognises, read};
+const Reader codeOwnersReader = {"code-owners", "CODEOWNERS of GitHub and GitLab", recognisesCodeOwners,
+                                 readCodeOwners};
 
 } // namespace probate

@@ -6,7 +6,7 @@ namespace probate {
 
 namespace {
 
-bool recognises(const Document &document)
+bool recognisesDocker(const Document &document)
 {
     return isNamed(document, {".dockercfg", ".dockerconfigjson", "config.json", "auth.json"}) ||
            (document.bytes.trimmed().startsWith('{') &&
@@ -45,7 +45,7 @@ void readRegistry(ReadContext &context, const TreeNode &entry)
     }
 }
 
-bool read(const Document &document, ReadContext &context)
+bool readDocker(const Document &document, ReadContext &context)
 {
     const auto tree = readJsonTree(document.bytes);
     if (!tree || tree->children.size() != 1) {
@@ -68,6 +68,6 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader dockerConfigReader;
-const Reader dockerConfigReader = {"docker-config", "Docker client configuration", recognises, read};
+const Reader dockerConfigReader = {"docker-config", "Docker client configuration", recognisesDocker, readDocker};
 
 } // namespace probate

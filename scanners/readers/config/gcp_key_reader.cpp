@@ -9,7 +9,7 @@ namespace probate {
 
 namespace {
 
-bool recognises(const Document &document)
+bool recognisesGcpKey(const Document &document)
 {
     const auto begin = document.bytes.first(std::min<qsizetype>(document.bytes.size(), 8'192));
     return holds(begin, "service_account") && holds(document.bytes, "private_key_id");
@@ -45,7 +45,7 @@ bool readKey(ReadContext &context, const TreeNode &node)
     return true;
 }
 
-bool read(const Document &document, ReadContext &context)
+bool readGcpKey(const Document &document, ReadContext &context)
 {
     const auto tree = readJsonOrYamlTree(document.bytes);
     if (!tree) {
@@ -61,6 +61,7 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader gcpKeyFileReader;
-const Reader gcpKeyFileReader = {"gcp-service-account-key", "Google Cloud service-account key files", recognises, read};
+const Reader gcpKeyFileReader = {"gcp-service-account-key", "Google Cloud service-account key files", recognisesGcpKey,
+                                 readGcpKey};
 
 } // namespace probate

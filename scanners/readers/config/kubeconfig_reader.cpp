@@ -11,7 +11,7 @@ namespace {
 
 constexpr qsizetype window = 64 << 10;
 
-bool recognises(const Document &document)
+bool recognisesKubeconfig(const Document &document)
 {
     const auto begin = document.bytes.first(std::min(document.bytes.size(), window));
     const bool named = isNamed(document, {"config", "kubeconfig", ".kubeconfig", ".yaml", ".yml", ".conf", ".json"});
@@ -125,7 +125,7 @@ void readUser(ReadContext &context, const TreeNode &config, const TreeNode &entr
     }
 }
 
-bool read(const Document &document, ReadContext &context)
+bool readKubeconfig(const Document &document, ReadContext &context)
 {
     const auto tree = readJsonOrYamlTree(document.bytes);
     if (!tree) {
@@ -148,6 +148,6 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader kubeconfigReader;
-const Reader kubeconfigReader = {"kubeconfig", "kubeconfig files", recognises, read};
+const Reader kubeconfigReader = {"kubeconfig", "kubeconfig files", recognisesKubeconfig, readKubeconfig};
 
 } // namespace probate

@@ -324,13 +324,13 @@ void readOutputs(ReadContext &context, const TreeNode &outputs)
     judgeSiblings(context, readerId, QStringLiteral("outputs"), entries);
 }
 
-bool recognises(const Document &document)
+bool recognisesTerraform(const Document &document)
 {
     const auto begin = document.bytes.first(std::min<qsizetype>(document.bytes.size(), 512));
     return begin.trimmed().startsWith('{') && begin.contains(QByteArrayView("\"terraform_version\""));
 }
 
-bool read(const Document &document, ReadContext &context)
+bool readTerraform(const Document &document, ReadContext &context)
 {
     const auto tree = readJsonTree(document.bytes);
     if (!tree) {
@@ -363,6 +363,6 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader terraformStateReader;
-const Reader terraformStateReader = {readerId, "Terraform and OpenTofu state", recognises, read};
+const Reader terraformStateReader = {readerId, "Terraform and OpenTofu state", recognisesTerraform, readTerraform};
 
 } // namespace probate

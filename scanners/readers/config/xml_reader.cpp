@@ -9,7 +9,7 @@ namespace probate {
 
 namespace {
 
-constexpr std::size_t deepest = 100;
+constexpr std::size_t deepestElement = 100;
 constexpr std::size_t mostEntries = 500'000;
 
 struct OwnedEntry
@@ -55,7 +55,7 @@ public:
             default:
                 break;
             }
-            if (m_open.size() > deepest || m_count > mostEntries) {
+            if (m_open.size() > deepestElement || m_count > mostEntries) {
                 capHit = true;
                 return false;
             }
@@ -121,7 +121,7 @@ private:
     std::size_t m_count = 0;
 };
 
-bool recognises(const Document &document)
+bool recognisesXml(const Document &document)
 {
     return document.bytes.size() <= largestTree &&
            isNamed(document, {".xml", ".config", ".plist", ".csproj", ".props", ".pubxml", ".publishsettings",
@@ -154,7 +154,7 @@ void judgeApiKeys(ReadContext &context, const std::vector<OwnedEntry> &entries)
     }
 }
 
-bool read(const Document &document, ReadContext &context)
+bool readXml(const Document &document, ReadContext &context)
 {
     XmlWalk walk;
     if (!walk.walk(document.bytes)) {
@@ -185,6 +185,6 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader xmlReader;
-const Reader xmlReader = {"xml", "XML settings: Maven, web.config, NuGet, property lists", recognises, read};
+const Reader xmlReader = {"xml", "XML settings: Maven, web.config, NuGet, property lists", recognisesXml, readXml};
 
 } // namespace probate

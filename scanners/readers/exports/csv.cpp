@@ -93,7 +93,7 @@ private:
     std::uint32_t m_line = 1;
 };
 
-Result<QByteArray> asUtf8(QByteArrayView bytes)
+Result<QByteArray> csvAsUtf8(QByteArrayView bytes)
 {
     if (bytes.size() > largestCsv) {
         return Error(ErrorKind::Limit, u"the table is larger than 512 MiB: split it"_s);
@@ -181,7 +181,7 @@ qsizetype CsvTable::column(QStringView name) const
 
 Result<CsvTable> readCsv(QByteArrayView bytes)
 {
-    const auto text = asUtf8(bytes);
+    const auto text = csvAsUtf8(bytes);
     if (!text) {
         return text.error();
     }

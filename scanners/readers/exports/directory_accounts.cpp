@@ -250,7 +250,7 @@ void readGroup(Export &from, const LdifEntry &entry)
     putGroup(from, {u"ldap-dn"_s, QString::fromUtf8(entry.dn)}, name, members, QString::number(entry.line));
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readDirectoryAccounts(const Document &document, ReadContext &context)
 {
     const Ldif ldif = readLdif(document.bytes);
     if (ldif.entries.empty() && ldif.unread.empty()) {
@@ -278,6 +278,6 @@ const Reader ldifReader{"ldif", "Directory accounts (LDIF)",
                             return d.nameView().endsWith(".ldif"_L1, Qt::CaseInsensitive) ||
                                    (isIssuedBy(d, "ldap"_L1) && mentions(d, {"dn:", "dn: "}));
                         },
-                        readDocument};
+                        readDirectoryAccounts};
 
 } // namespace probate

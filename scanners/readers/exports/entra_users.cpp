@@ -9,7 +9,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void readUser(Export &from, const QJsonObject &row, const QString &item)
+void readEntraUser(Export &from, const QJsonObject &row, const QString &item)
 {
     ListedAccount listed;
     listed.account = {u"entra-object"_s, from.instance() + u'/' + text(row, "id"_L1).toLower()};
@@ -42,7 +42,7 @@ void readUser(Export &from, const QJsonObject &row, const QString &item)
     put(from, std::move(listed), item);
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readEntraUsers(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -64,7 +64,7 @@ bool readDocument(const Document &document, ReadContext &context)
     bool stated = rows->isEmpty();
     forEachRow(from, *rows, {}, "id"_L1, [&](const QJsonObject &row, const QString &item) {
         stated = stated || row["accountEnabled"_L1].isBool();
-        readUser(from, row, item);
+        readEntraUser(from, row, item);
     });
     from.listedAccounts(from.scope(u"users"_s));
     if (!stated) {
@@ -82,6 +82,6 @@ const Reader entraUsersReader{
         return beginsWithAny(d, "[{") && !d.origin.path.contains("owner"_L1, Qt::CaseInsensitive) &&
                (mentions(d, {"\"userPrincipalName\""}, 65536) || (isIssuedBy(d, "entra"_L1) && d.bytes.size() < 4096));
     },
-    readDocument};
+    readEntraUsers};
 
 } // namespace probate

@@ -115,7 +115,7 @@ QString repositoryOf(const Export &from, const QJsonObject &row)
     return at >= 0 && at + 2 < parts.size() ? from.instance() + u'/' + parts[at + 1] : QString();
 }
 
-void readDeployKeys(Export &from, const QJsonArray &rows)
+void readGithubDeployKeys(Export &from, const QJsonArray &rows)
 {
     QString repository = repositoryOf(from, rows.first().toObject());
     if (repository.isEmpty()) {
@@ -178,7 +178,7 @@ void readInstallations(Export &from, const QJsonArray &rows)
     from.listing(scope, handles::githubInstallation, org, from.time());
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readGithub(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -212,7 +212,7 @@ bool readDocument(const Document &document, ReadContext &context)
     } else if (installations) {
         readInstallations(from, *rows);
     } else {
-        readDeployKeys(from, *rows);
+        readGithubDeployKeys(from, *rows);
     }
     return true;
 }
@@ -226,6 +226,6 @@ const Reader githubReader{"github", "GitHub tokens, authorisations, deploy keys 
                                                    "\"read_only\"", "\"app_slug\""}) ||
                                       (isIssuedBy(d, "github"_L1) && d.bytes.size() < 64));
                           },
-                          readDocument};
+                          readGithub};
 
 } // namespace probate

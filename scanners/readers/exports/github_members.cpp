@@ -17,7 +17,7 @@ QString repositoryOf(const QString &instance)
     return path.count(u'/') == 1 ? path.toLower() : QString();
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readGithubMembers(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -70,6 +70,6 @@ const Reader githubMembersReader{"github-members", "GitHub members and collabora
                                      return (name.contains("member"_L1) || name.contains("collaborator"_L1)) &&
                                             mentions(d, {"\"site_admin\""});
                                  },
-                                 readDocument};
+                                 readGithubMembers};
 
 } // namespace probate

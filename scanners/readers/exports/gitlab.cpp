@@ -193,7 +193,7 @@ void tellMembership(Export &from, const QJsonObject &row, const Alias &account, 
     }
 }
 
-void readUsers(Export &from, const QJsonArray &rows)
+void readGitlabUsers(Export &from, const QJsonArray &rows)
 {
     forEachRow(from, rows, {}, "id"_L1, [&](const QJsonObject &row, const QString &item) {
         const Alias account = user(from, text(row, "id"_L1));
@@ -260,7 +260,7 @@ bool readDocument(const Document &document, ReadContext &context)
     } else if (deployKeys) {
         readDeployKeys(from, *rows);
     } else {
-        readUsers(from, *rows);
+        readGitlabUsers(from, *rows);
     }
     return true;
 }

@@ -24,7 +24,7 @@ void addAddresses(PrincipalSeen &seen, const QJsonObject &row)
     }
 }
 
-void readUser(Export &from, const QJsonObject &row, const QString &item)
+void readGoogleUser(Export &from, const QJsonObject &row, const QString &item)
 {
     ListedAccount listed;
     listed.account = {u"google-user"_s, text(row, "id"_L1)};
@@ -53,7 +53,7 @@ void readUser(Export &from, const QJsonObject &row, const QString &item)
     put(from, std::move(listed), item);
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readGoogleWorkspace(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -68,7 +68,7 @@ bool readDocument(const Document &document, ReadContext &context)
         from.incomplete(u"truncated"_s, u"nextPageToken says that another page follows"_s);
     }
     forEachRow(from, *rows, "users"_L1, "id"_L1,
-               [&](const QJsonObject &row, const QString &item) { readUser(from, row, item); });
+               [&](const QJsonObject &row, const QString &item) { readGoogleUser(from, row, item); });
     from.listedAccounts(from.scope(u"users"_s));
     return true;
 }
@@ -77,6 +77,7 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader googleWorkspaceReader{
     "google-workspace", "Google Workspace users",
-    [](const Document &d) { return beginsWithAny(d, "[{") && mentions(d, {"\"primaryEmail\""}, 65536); }, readDocument};
+    [](const Document &d) { return beginsWithAny(d, "[{") && mentions(d, {"\"primaryEmail\""}, 65536); },
+    readGoogleWorkspace};
 
 } // namespace probate

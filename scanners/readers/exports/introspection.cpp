@@ -133,7 +133,7 @@ void readAnswer(Export &from, const QJsonObject &row, const QString &item)
     ownedBy(from, handle, answer, item);
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readIntrospection(const Document &document, ReadContext &context)
 {
     Export from(document, context, "oauth"_L1);
     const auto value = QJsonDocument::fromJson(document.bytes.toByteArray());
@@ -163,6 +163,6 @@ bool recognises(const Document &document)
 } // namespace
 
 const Reader introspectionReader{"introspection", "Answers of token introspection (RFC 7662)", recognises,
-                                 readDocument};
+                                 readIntrospection};
 
 } // namespace probate

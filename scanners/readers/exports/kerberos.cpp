@@ -93,7 +93,7 @@ void readRecord(Export &from, const PrincipalRecord &record)
     }
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readKerberos(const Document &document, ReadContext &context)
 {
     const auto records = recordsOf(document);
     if (records.empty()) {
@@ -120,6 +120,6 @@ const Reader kerberosReader{
     [](const Document &d) {
         return isIssuedBy(d, "krb5"_L1) && mentions(d, {"Principal: ", "Principal does not exist"});
     },
-    readDocument};
+    readKerberos};
 
 } // namespace probate

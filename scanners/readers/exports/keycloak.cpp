@@ -82,7 +82,7 @@ void readClients(Export &from, const QJsonArray &rows)
     });
 }
 
-void readUsers(Export &from, const QJsonArray &rows)
+void readKeycloakUsers(Export &from, const QJsonArray &rows)
 {
     forEachRow(from, rows, "users"_L1, "id"_L1, [&](const QJsonObject &row, const QString &item) {
         const Alias alias = userAlias(from.instance(), text(row, "id"_L1));
@@ -125,10 +125,10 @@ void readRealm(Export &from, const QJsonObject &realm)
         readCap(from, realm, Layer::RefreshToken, realm["offlineSessionMaxLifespan"_L1].toInteger());
     }
     readClients(from, realm["clients"_L1].toArray());
-    readUsers(from, realm["users"_L1].toArray());
+    readKeycloakUsers(from, realm["users"_L1].toArray());
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readKeycloak(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -150,7 +150,7 @@ bool readDocument(const Document &document, ReadContext &context)
         }
         readRealm(from, object);
     } else if (users) {
-        readUsers(from, rowsOf(*value).value_or(QJsonArray()));
+        readKeycloakUsers(from, rowsOf(*value).value_or(QJsonArray()));
     } else {
         readClients(from, value->isArray() ? value->toArray() : QJsonArray{object});
     }
@@ -165,6 +165,6 @@ const Reader keycloakReader{
         return beginsWithAny(d, "{[") && !d.fileName().contains("session"_L1) &&
                mentions(d, {"\"ssoSessionMaxLifespan\"", "\"createdTimestamp\"", "\"serviceAccountsEnabled\""}, 65536);
     },
-    readDocument};
+    readKeycloak};
 
 } // namespace probate

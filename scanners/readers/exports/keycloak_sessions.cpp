@@ -197,7 +197,7 @@ private:
     std::set<QString> m_users;
 };
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readKeycloakSessions(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -223,6 +223,6 @@ const Reader keycloakSessionsReader{
                (mentions(d, {"\"lastAccess\"", "\"grantedClientScopes\"", "\"additionalGrants\""}) ||
                 (isIssuedBy(d, "keycloak"_L1) && d.bytes.size() < 64));
     },
-    readDocument};
+    readKeycloakSessions};
 
 } // namespace probate

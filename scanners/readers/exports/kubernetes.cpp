@@ -174,7 +174,7 @@ void readObjects(Export &from, const Objects &objects)
     }
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readKubernetes(const Document &document, ReadContext &context)
 {
     std::vector<QJsonValue> values;
     if (beginsWithAny(document, "{")) {
@@ -219,6 +219,6 @@ const Reader kubernetesReader{"kubernetes", "Kubernetes secrets, service account
                                          mentions(d, {"\"apiVersion\"", "apiVersion:"}, 16384) &&
                                          (beginsWithAny(d, "{") || mentions(d, {"kind:"}, 65536));
                               },
-                              readDocument};
+                              readKubernetes};
 
 } // namespace probate

@@ -11,7 +11,7 @@ namespace {
 /// Photographs and certificates have some hundred thousand bytes.
 constexpr qsizetype largestValue = 16 << 20;
 
-struct Line
+struct LdifLine
 {
     std::uint32_t number = 0;
     QByteArray text;
@@ -24,9 +24,9 @@ public:
     explicit Folding(QByteArrayView bytes) : m_bytes(bytes) {}
 
     /// Empty at the end.
-    std::vector<Line> nextEntry()
+    std::vector<LdifLine> nextEntry()
     {
-        std::vector<Line> lines;
+        std::vector<LdifLine> lines;
         bool comment = false;
         while (m_at < m_bytes.size()) {
             const auto end = m_bytes.indexOf('\n', m_at);
@@ -117,7 +117,7 @@ Ldif readLdif(QByteArrayView bytes)
         LdifEntry entry;
         entry.line = lines.front().number;
         QString problem;
-        for (const Line &line : lines) {
+        for (const LdifLine &line : lines) {
             auto attribute = readAttribute(line.text);
             if (!attribute) {
                 problem = u"line %1 is no attribute"_s.arg(line.number);

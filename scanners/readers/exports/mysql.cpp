@@ -119,7 +119,7 @@ void readConnections(Export &from, const QJsonArray &rows)
     from.listing(scope, handles::databaseSession, from.instance().toUtf8() + '/', from.time());
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readMysql(const Document &document, ReadContext &context)
 {
     Export from(document, context, "mysql"_L1);
     const auto rows = readRows(from);
@@ -156,6 +156,6 @@ const Reader mysqlReader{
                (processes || mentions(d, {"account_locked", "global_priv", "Super_priv", "authentication_string"})) &&
                mentions(d, {"Host", "HOST", "host"}) && mentions(d, {"User", "USER", "user"});
     },
-    readDocument};
+    readMysql};
 
 } // namespace probate

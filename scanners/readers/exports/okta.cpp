@@ -26,7 +26,7 @@ QString organisation(const QString &instance)
     return host.isEmpty() ? instance : host;
 }
 
-Alias user(const Export &from, const QString &id)
+Alias oktaUser(const Export &from, const QString &id)
 {
     return {u"okta-user"_s, from.instance() + u'/' + id};
 }
@@ -50,7 +50,7 @@ PrincipalSeen principalOf(Export &from, const QJsonObject &row, const QString &i
 {
     const QJsonObject profile = row["profile"_L1].toObject();
     PrincipalSeen seen;
-    seen.aliases = {{user(from, text(row, "id"_L1)), std::nullopt, std::nullopt, true}};
+    seen.aliases = {{oktaUser(from, text(row, "id"_L1)), std::nullopt, std::nullopt, true}};
     const auto add = [&](QLatin1StringView space, const QString &value, bool immutable = false) {
         if (!value.isEmpty()) {
             seen.aliases.push_back({Alias{space, value}, std::nullopt, std::nullopt, immutable});
@@ -75,7 +75,7 @@ PrincipalSeen principalOf(Export &from, const QJsonObject &row, const QString &i
     return seen;
 }
 
-void readUsers(Export &from, const QJsonArray &rows)
+void readOktaUsers(Export &from, const QJsonArray &rows)
 {
     forEachRow(from, rows, {}, "id"_L1, [&](const QJsonObject &row, const QString &item) {
         from.observe(principalOf(from, row, item), item);
@@ -86,7 +86,7 @@ void readUsers(Export &from, const QJsonArray &rows)
             return;
         }
         AccountState state;
-        state.account = user(from, text(row, "id"_L1));
+        state.account = oktaUser(from, text(row, "id"_L1));
         state.scope = from.scope(u"users"_s);
         state.condition = *condition;
         state.time = from.time();
@@ -103,7 +103,7 @@ void readUsers(Export &from, const QJsonArray &rows)
 
 // ---- API tokens
 
-void readTokens(Export &from, const QJsonArray &rows)
+void readOktaTokens(Export &from, const QJsonArray &rows)
 {
     const QByteArray org = from.instance().toUtf8() + '/';
     const Scope scope = from.scope(u"api-tokens"_s);
@@ -128,7 +128,7 @@ void readTokens(Export &from, const QJsonArray &rows)
             token.because = u"listed among the active API tokens"_s;
         }
         if (const QString id = text(row, "userId"_L1); !id.isEmpty()) {
-            token.owner = user(from, id);
+            token.owner = oktaUser(from, id);
             token.described.accounts = {*token.owner};
             token.ownedBecause = u"userId of the API token"_s;
         }
@@ -172,7 +172,7 @@ void readLog(Export &from, const QJsonArray &rows)
     }
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readOkta(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -193,9 +193,9 @@ bool readDocument(const Document &document, ReadContext &context)
     Export from(document, context, "okta"_L1);
     from.spellInstance(organisation(from.instance()));
     if (tokens) {
-        readTokens(from, *rows);
+        readOktaTokens(from, *rows);
     } else if (users) {
-        readUsers(from, *rows);
+        readOktaUsers(from, *rows);
     } else {
         readLog(from, *rows);
     }
@@ -210,6 +210,6 @@ const Reader oktaReader{"okta", "Okta users, API tokens and system log",
                                    (mentions(d, {"\"tokenWindow\"", "\"statusChanged\"", "\"eventType\""}) ||
                                     (isIssuedBy(d, "okta"_L1) && d.bytes.size() < 64));
                         },
-                        readDocument};
+                        readOkta};
 
 } // namespace probate

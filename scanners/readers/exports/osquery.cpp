@@ -184,7 +184,7 @@ Batch batchOf(const QJsonObject &entry)
     return batch;
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readOsquery(const Document &document, ReadContext &context)
 {
     Export from(document, context, "osquery"_L1);
     const auto entries = readRows(from);
@@ -226,6 +226,6 @@ const Reader osqueryReader{"osquery", "osquery: users, sessions, authorised keys
                                return beginsWithAny(d, "[{") &&
                                       (isIssuedBy(d, "osquery"_L1) || mentions(d, {"\"hostIdentifier\""}));
                            },
-                           readDocument};
+                           readOsquery};
 
 } // namespace probate

@@ -119,7 +119,7 @@ void readActivity(Export &from, const QJsonObject &row, const QString &item, con
     from.use(roleHandle(from, role), scope, *began, from.time(), u"a connection was opened"_s, item);
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readPostgresql(const Document &document, ReadContext &context)
 {
     Export from(document, context, "postgresql"_L1);
     const auto rows = readRows(from);
@@ -148,6 +148,6 @@ const Reader postgresqlReader{"postgresql", "PostgreSQL roles and activity",
                                          mentions(d, {"rolcanlogin", "backend_start"}) &&
                                          mentions(d, {"rolname", "usename"});
                               },
-                              readDocument};
+                              readPostgresql};
 
 } // namespace probate

@@ -165,7 +165,7 @@ void readSession(Export &from, const Key &key, const Place &place, QString holde
     }
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readRedisSessions(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value || !value->isArray()) {
@@ -222,6 +222,6 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader redisSessionsReader{"redis-sessions", "Sessions in Redis (connect-redis, Spring Session)",
                                  [](const Document &d) { return isIssuedBy(d, "redis"_L1) && beginsWithAny(d, "["); },
-                                 readDocument};
+                                 readRedisSessions};
 
 } // namespace probate

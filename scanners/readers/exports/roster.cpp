@@ -206,7 +206,7 @@ bool standsAtRoot(const Document &document, QLatin1StringView name)
 }
 
 template <Result<DeclaredList> (*readList)(QByteArrayView, const ColumnMap &)>
-bool readDocument(const Document &document, ReadContext &context)
+bool readRosterDocument(const Document &document, ReadContext &context)
 {
     const auto list = readList(document.bytes, {});
     if (!list) {
@@ -317,9 +317,9 @@ Result<DeclaredList> readLeavers(QByteArrayView bytes, const ColumnMap &map)
 
 const Reader rosterReader{"roster", "Roster of principals (CSV)",
                           [](const Document &document) { return standsAtRoot(document, "roster.csv"_L1); },
-                          readDocument<readRoster>};
+                          readRosterDocument<readRoster>};
 const Reader leaversReader{"leavers", "Leavers' list (CSV)",
                            [](const Document &document) { return standsAtRoot(document, "leavers.csv"_L1); },
-                           readDocument<readLeavers>};
+                           readRosterDocument<readLeavers>};
 
 } // namespace probate

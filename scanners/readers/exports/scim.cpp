@@ -47,7 +47,7 @@ std::optional<bool> activeOf(const QJsonValue &value)
     return word == "true"_L1 ? std::optional(true) : word == "false"_L1 ? std::optional(false) : std::nullopt;
 }
 
-void readUser(Export &from, const QJsonObject &row, const QString &item)
+void readScimUser(Export &from, const QJsonObject &row, const QString &item)
 {
     ListedAccount listed;
     listed.account = account(from, row);
@@ -118,7 +118,7 @@ std::optional<std::vector<QJsonObject>> pagesOf(const QJsonValue &value)
     return pages.empty() ? std::nullopt : std::optional(pages);
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readScim(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -140,7 +140,7 @@ bool readDocument(const Document &document, ReadContext &context)
             if (type == "Group"_L1 || hasSchema(row, "urn:ietf:params:scim:schemas:core:2.0:Group"_L1)) {
                 readGroup(from, row, item);
             } else if (type == "User"_L1 || hasSchema(row, "urn:ietf:params:scim:schemas:core:2.0:User"_L1)) {
-                readUser(from, row, item);
+                readScimUser(from, row, item);
             } else {
                 unreadableRow(from, item, u"it is neither a user nor a group"_s);
             }
@@ -160,6 +160,6 @@ const Reader scimReader{"scim", "SCIM users and groups",
                         [](const Document &d) {
                             return beginsWithAny(d, "[{") && mentions(d, {"urn:ietf:params:scim:", "urn:IETF:params"});
                         },
-                        readDocument};
+                        readScim};
 
 } // namespace probate

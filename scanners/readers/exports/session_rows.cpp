@@ -242,7 +242,7 @@ void readAccounts(Export &from, const QJsonObject &object, const QJsonArray &row
     });
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readSessionRows(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     const QJsonObject object = value ? value->toObject() : QJsonObject();
@@ -263,6 +263,6 @@ bool readDocument(const Document &document, ReadContext &context)
 
 const Reader sessionRowsReader{"session-rows", "Rows of session and grant tables",
                                [](const Document &d) { return isIssuedBy(d, "sql"_L1) && beginsWithAny(d, "{"); },
-                               readDocument};
+                               readSessionRows};
 
 } // namespace probate

@@ -43,7 +43,7 @@ void readAcknowledgements(Export &from, const QJsonObject &object)
     }
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readSetDelivery(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     const QJsonObject object = value ? value->toObject() : QJsonObject();
@@ -74,6 +74,6 @@ const Reader setDeliveryReader{"security-event-deliveries",
                                    return beginsWithAny(d, "{") && isIssuedBy(d, "set"_L1) &&
                                           mentions(d, {"\"ack\"", "\"setErrs\"", "\"stream_id\""});
                                },
-                               readDocument};
+                               readSetDelivery};
 
 } // namespace probate

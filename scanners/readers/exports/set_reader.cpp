@@ -116,7 +116,7 @@ void readToken(Export &from, const ParsedJws &jws, const Kept &kept)
     }
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readSet(const Document &document, ReadContext &context)
 {
     const auto kept = tokensOf(document);
     std::vector<std::pair<ParsedJws, Kept>> events;
@@ -150,6 +150,6 @@ const Reader securityEventReader{
         return beginsWithAny(d, "e{[\"") && mentions(d, {"eyJ"}) && !mentions(d, {"\"kty\""}) &&
                (isIssuedBy(d, "set"_L1) || beginsWithAny(d, "e") || mentions(d, {"\"sets\"", "\"set\""}));
     },
-    readDocument};
+    readSet};
 
 } // namespace probate

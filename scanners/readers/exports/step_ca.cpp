@@ -30,7 +30,7 @@ void readRevocation(Export &from, const QJsonObject &row, const QString &item)
 }
 
 /// One object a line, as a dump of the table writes them; or one array.
-bool readDocument(const Document &document, ReadContext &context)
+bool readStepCa(const Document &document, ReadContext &context)
 {
     Export from(document, context, "step-ca"_L1);
     if (beginsWithAny(document, "[")) {
@@ -67,6 +67,6 @@ const Reader stepCaReader{"step-ca-revoked", "step-ca revoked certificates",
                               return beginsWithAny(d, "{[") && mentions(d, {"\"Serial\""}) &&
                                      mentions(d, {"\"RevokedAt\""});
                           },
-                          readDocument};
+                          readStepCa};
 
 } // namespace probate

@@ -31,7 +31,7 @@ Alias unixGroup(const Export &from, const QString &number)
     return {u"unix-gid"_s, from.instance() + u'/' + number};
 }
 
-struct Line
+struct AccountLine
 {
     QStringList fields;
     std::uint32_t number = 0;
@@ -56,7 +56,7 @@ template <typename Take> void forEachLine(Export &from, qsizetype fields, Take t
             from.incomplete(u"unreadable-row"_s, u"line %1 does not have %2 fields"_s.arg(number).arg(fields));
             continue;
         }
-        take(Line{parts, number});
+        take(AccountLine{parts, number});
     }
 }
 
@@ -75,7 +75,7 @@ QString placeOfHome(const Document &document, const QString &home)
     return document.origin.source + u':' + root + home.mid(1);
 }
 
-void tellPlaces(Export &from, const Line &line, const Shared &shared, const QString &item)
+void tellPlaces(Export &from, const AccountLine &line, const Shared &shared, const QString &item)
 {
     const QString &login = line.fields[0];
     const QString home = QDir::cleanPath(line.fields[5]);
@@ -96,14 +96,14 @@ void tellPlaces(Export &from, const Line &line, const Shared &shared, const QStr
 bool readPasswd(const Document &document, ReadContext &context)
 {
     Export from(document, context, "unix"_L1);
-    std::vector<Line> lines;
+    std::vector<AccountLine> lines;
     Shared shared;
-    forEachLine(from, 7, [&](Line line) {
+    forEachLine(from, 7, [&](AccountLine line) {
         ++shared.uids[line.fields[2]];
         ++shared.homes[QDir::cleanPath(line.fields[5])];
         lines.push_back(std::move(line));
     });
-    for (const Line &line : lines) {
+    for (const AccountLine &line : lines) {
         UnixAccount account;
         account.name = line.fields[0];
         account.uid = line.fields[2].toLongLong();
@@ -127,7 +127,7 @@ bool readPasswd(const Document &document, ReadContext &context)
 bool readGroup(const Document &document, ReadContext &context)
 {
     Export from(document, context, "unix"_L1);
-    forEachLine(from, 4, [&](const Line &line) {
+    forEachLine(from, 4, [&](const AccountLine &line) {
         const QStringList members = line.fields[3].split(u',', Qt::SkipEmptyParts);
         std::vector<Alias> aliases;
         for (const QString &member : members) {

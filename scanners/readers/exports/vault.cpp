@@ -178,7 +178,7 @@ bool isArrayOfStrings(const QJsonValue &value)
     return value.isArray() && std::all_of(array.begin(), array.end(), [](const QJsonValue &v) { return v.isString(); });
 }
 
-bool readDocument(const Document &document, ReadContext &context)
+bool readVault(const Document &document, ReadContext &context)
 {
     const auto value = parseJsonExport(document, context);
     if (!value) {
@@ -217,6 +217,6 @@ const Reader vaultReader{"vault", "Vault and OpenBao tokens, accessors, entities
                                     (mentions(d, {"\"accessor\"", "\"canonical_id\"", "\"expire_time\""}) ||
                                      isIssuedBy(d, "vault"_L1) || d.fileName().contains("accessors"_L1));
                          },
-                         readDocument};
+                         readVault};
 
 } // namespace probate
