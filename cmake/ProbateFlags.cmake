@@ -12,6 +12,15 @@ target_compile_definitions(probate_flags INTERFACE
   QT_NO_KEYWORDS QT_NO_FOREACH QT_NO_NARROWING_CONVERSIONS_IN_CONNECT QT_NO_JAVA_STYLE_ITERATORS
   QT_DISABLE_DEPRECATED_BEFORE=0x060400)
 
+# Where files are compiled together (PROBATE_UNITY) these would complain of other files; a build file by file has both.
+target_compile_options(probate_flags INTERFACE
+  "$<$<BOOL:$<TARGET_PROPERTY:UNITY_BUILD>>:-Wno-shadow;$<$<CXX_COMPILER_ID:GNU>:-Wshadow=local;-Wno-subobject-linkage>>")
+
+# Half a gigabyte is not worth collecting: a tenth of a build.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(probate_flags INTERFACE --param=ggc-min-expand=1000 --param=ggc-min-heapsize=1500000)
+endif()
+
 set(PROBATE_SANITIZE "" CACHE STRING "Comma-separated sanitizers for every target: address,undefined or thread")
 if(PROBATE_SANITIZE)
   target_compile_options(probate_flags INTERFACE -fsanitize=${PROBATE_SANITIZE} -fno-omit-frame-pointer)
@@ -39,6 +48,8 @@ if(PROBATE_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
     "${CMAKE_COMMAND};-E;env;CCACHE_BASEDIR=${_above};CCACHE_NOHASHDIR=1;CCACHE_SLOPPINESS=pch_defines,time_macros;${PROBATE_CCACHE}")
 endif()
+
+option(PROBATE_UNITY "Compile a room's files in parts: several times faster for all of them, slower for one" ON)
 
 option(PROBATE_PRECOMPILE "Compile common headers once" ON)
 if(PROBATE_PRECOMPILE)
