@@ -80,20 +80,32 @@ const auto live = [](Kind kind, std::optional<double> until = {}) {
 
 Q_DECLARE_METATYPE(probate::Credential)
 
+namespace {
+
+void columns()
+{
+    QTest::addColumn<QString>("check");
+    QTest::addColumn<Credential>("credential");
+    QTest::addColumn<QString>("expected");
+}
+
+/// One credential that a check is asked about, and the severity that it finds, or nothing.
+void row(const char *check, const char *name, const Credential &credential, const char *expected)
+{
+    QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(QLatin1StringView(check), QLatin1StringView(name))))
+        << QString::fromLatin1(check) << credential << QString::fromLatin1(expected);
+}
+
+} // namespace
+
 class TestChecksHygiene : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void lifetimesAndPlacesAreJudged_data()
+    void lifetimesAreJudged_data()
     {
-        QTest::addColumn<QString>("check");
-        QTest::addColumn<Credential>("credential");
-        QTest::addColumn<QString>("expected");
-        const auto row = [](const char *check, const char *name, const Credential &credential, const char *expected) {
-            QTest::newRow(qPrintable(QStringLiteral("%1 %2").arg(QLatin1StringView(check), QLatin1StringView(name))))
-                << QString::fromLatin1(check) << credential << QString::fromLatin1(expected);
-        };
+        columns();
         row("L01", "no expiry", live(Kind::ApiKey), "medium");
         row("L01", "unproven", of(Kind::ApiKey, credential({})), "medium");
         row("L01", "expires", live(Kind::ApiKey, now + 1), "");
@@ -137,7 +149,18 @@ private Q_SLOTS:
         row("L04", "used lately", dormant, "");
         row("L04", "unproven", born(1, of(Kind::CloudAccessKey, credential({}))), "");
         row("L04", "blocked", born(1, of(Kind::CloudAccessKey, credential({said(What::SwitchedOff, 2)}))), "");
+    }
+    void lifetimesAreJudged()
+    {
+        QFETCH(QString, check);
+        QFETCH(Credential, credential);
+        QFETCH(QString, expected);
+        QCOMPARE(found(credential, check), expected);
+    }
 
+    void placesRightsAndOwnersAreJudged_data()
+    {
+        columns();
         row("P01", "in a folder, live", seen({"dir:a|x.env"}, live(Kind::ApiKey)), "high");
         row("P01", "in a folder, unproven", seen({"dir:a|x.env"}, of(Kind::ApiKey, credential({}))), "medium unproven");
         row("P01", "in a folder, dead", seen({"dir:a|x.env"}, of(Kind::ApiKey, credential({said(What::Absent, 1)}))),
@@ -173,13 +196,7 @@ private Q_SLOTS:
         row("O01", "live", live(Kind::ApiKey), "high");
         row("O01", "dead", of(Kind::ApiKey, credential({said(What::Absent, 1)})), "");
     }
-    void lifetimesAndPlacesAreJudged()
-    {
-        QFETCH(QString, check);
-        QFETCH(Credential, credential);
-        QFETCH(QString, expected);
-        QCOMPARE(found(credential, check), expected);
-    }
+    void placesRightsAndOwnersAreJudged() { lifetimesAreJudged(); }
 };
 
 QTEST_GUILESS_MAIN(TestChecksHygiene)

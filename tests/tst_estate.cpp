@@ -1,5 +1,6 @@
 // Records that share a handle are one credential; what only shares a bare value with several stays several.
 #include "core/estate/estate.h"
+#include "core/hash/sha256.h"
 #include "tests/story.h"
 
 #include <QTest>

@@ -77,6 +77,28 @@ bool answers(QProcess &client)
     return false;
 }
 
+/// An sshd that lets in whom authorized_keys lists; its configuration names the list of revoked keys, or nothing does.
+QProcess &serveSsh(RealSystem &host, quint16 port, bool named)
+{
+    const QString config =
+        s("Port %1\nListenAddress 127.0.0.1\nHostKey %2/hostkey\nAuthorizedKeysFile %2/authorized_keys\n"
+          "StrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nPasswordAuthentication no\n%3")
+            .arg(port)
+            .arg(host.path(), named ? s("RevokedKeys %1/krl\n").arg(host.path()) : QString());
+    host.write(s("sshd_config"), config.toUtf8());
+    QDir().mkpath(s("/run/sshd"));
+    QProcess &server = host.serve(s("/usr/sbin/sshd"), {s("-D"), s("-e"), s("-f"), host.path(s("sshd_config"))}, false);
+    for (int i = 0; i < 100; ++i) {
+        QTcpServer taken;
+        if (!taken.listen(QHostAddress::LocalHost, port)) {
+            break;
+        }
+        taken.close();
+        QThread::msleep(20);
+    }
+    return server;
+}
+
 } // namespace
 
 class TestRealSystems : public QObject
@@ -200,12 +222,6 @@ private Q_SLOTS:
         }
         QCOMPARE(host.run(s("ssh-keygen"), {s("-q"), s("-k"), s("-f"), host.path(s("krl"))}).exit, 0);
         host.write(s("authorized_keys"), host.read(s("ann.pub")));
-        const auto config = [&](bool named) {
-            return s("Port %1\nListenAddress 127.0.0.1\nHostKey %2/hostkey\nAuthorizedKeysFile %2/authorized_keys\n"
-                     "StrictModes no\nUsePAM no\nPidFile none\nPermitRootLogin yes\nPasswordAuthentication no\n%3")
-                .arg(port)
-                .arg(host.path(), named ? s("RevokedKeys %1/krl\n").arg(host.path()) : QString());
-        };
         const QString user = QString::fromLocal8Bit(host.run(s("id"), {s("-un")}).out).trimmed();
         const auto logsIn = [&] {
             return host.run(s("ssh"), {s("-F"), s("/dev/null"), s("-i"), host.path(s("ann")), s("-o"),
@@ -223,25 +239,10 @@ private Q_SLOTS:
             exports.add(s("h/etc/ssh/krl"), host.read(s("krl")), "ssh:h", hour);
             exports.add(s("h/home/ann/.ssh/authorized_keys"), host.read(s("authorized_keys")), "ssh:h", hour);
         };
-        const auto serve = [&](bool named) -> QProcess & {
-            host.write(s("sshd_config"), config(named).toUtf8());
-            QDir().mkpath(s("/run/sshd"));
-            QProcess &server =
-                host.serve(s("/usr/sbin/sshd"), {s("-D"), s("-e"), s("-f"), host.path(s("sshd_config"))}, false);
-            for (int i = 0; i < 100; ++i) {
-                QTcpServer taken;
-                if (!taken.listen(QHostAddress::LocalHost, port)) {
-                    break;
-                }
-                taken.close();
-                QThread::msleep(20);
-            }
-            return server;
-        };
         const QByteArray print =
             host.run(s("ssh-keygen"), {s("-l"), s("-f"), host.path(s("ann.pub"))}).out.split(' ').value(1);
         const QString key = s("ssh-sha256:") + QString::fromUtf8(print);
-        QProcess &naming = serve(true);
+        QProcess &naming = serveSsh(host, port, true);
         collect(1);
         QVERIFY2(logsIn(), host.run(s("ls"), {s("-la")}).all().constData());
         QCOMPARE(exports.verdictOn(key), s("LIVE"));
@@ -254,7 +255,7 @@ private Q_SLOTS:
         QCOMPARE(exports.verdictOn(key), s("DEAD"));
         naming.kill();
         naming.waitForFinished();
-        serve(false); // the same list, which nothing names any more
+        serveSsh(host, port, false); // the same list, which nothing names any more
         collect(3);
         QVERIFY(logsIn());
         QCOMPARE(exports.verdictOn(key), s("LIVE"));
