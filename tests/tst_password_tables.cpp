@@ -1,6 +1,7 @@
 // Logins in tables, and where tools keep passwords in a writing of their own: each read whole, nothing else taken for
 // it.
 #include "scanners/readers/catalogue.h"
+#include "scanners/readers/facts.h"
 #include "tests/foreign_tool.h"
 #include "tests/reader_named.h"
 #include "tests/recording_context.h"
@@ -125,6 +126,41 @@ private Q_SLOTS:
         QVERIFY(!absurd.credentials().front().lifetime.rotated);
     }
 
+    void anEntryThatWasChangedIsNoNewPassword()
+    {
+        RecordingContext context;
+        QVERIFY(context.read(readerNamed("password-table"),
+                             "url,username,password,last modified\nh,ada," + secret + ",2026-03-01T00:00:00Z\n",
+                             u"db.csv"_s));
+        QVERIFY(!context.credentials().front().lifetime.rotated);
+    }
+
+    void ofAnAddressOnlyTheHostIsTold_data()
+    {
+        QTest::addColumn<QByteArray>("url");
+        QTest::addColumn<QString>("host");
+        const QByteArray other = made(12, 5);
+        QTest::newRow("host") << QByteArray("x.example") << u"x.example"_s;
+        QTest::newRow("port and path") << QByteArray("https://x.example:8443/a") << u"x.example"_s;
+        QTest::newRow("userinfo") << "https://ada:" + other + "@x.example/" << u"x.example"_s;
+        QTest::newRow("query") << "https://x.example?token=" + other << u"x.example"_s;
+        QTest::newRow("fragment") << "x.example#" + other << u"x.example"_s;
+        QTest::newRow("a slash in a password") << "https://ada:" + other + "/x@x.example" << QString();
+        QTest::newRow("something else") << "my note: " + other << QString();
+        QTest::newRow("IPv6") << QByteArray("https://[2001:db8::1]:8/") << u"[2001:db8::1]"_s;
+        QTest::newRow("Android") << QByteArray("android://aGFzaA==@com.example.app/") << u"com.example.app"_s;
+    }
+    void ofAnAddressOnlyTheHostIsTold()
+    {
+        QFETCH(QByteArray, url);
+        QFETCH(QString, host);
+        QCOMPARE(hostIn(QString::fromLatin1(url)), host);
+        RecordingContext context;
+        QVERIFY(context.read(readerNamed("password-table"),
+                             "url,username,password\n\"" + url + "\",alice," + secret + "\n", u"a.csv"_s));
+        QVERIFY(!context.credentials().front().label.contains(QString::fromLatin1(made(12, 5))));
+    }
+
     void aRowThatCannotBeReadIsNamed()
     {
         RecordingContext context;
@@ -148,7 +184,7 @@ private Q_SLOTS:
         QVERIFY(plain.hasSecret(secret));
         QCOMPARE(plain.credentials().size(), std::size_t(1));
         QCOMPARE(plain.credentials().front().kind, Kind::ApiKey);
-        QCOMPARE(plain.credentials().front().attributes.at(u"host"_s), u"https://feed.example/v3"_s);
+        QCOMPARE(plain.credentials().front().attributes.at(u"host"_s), u"feed.example"_s);
         RecordingContext sealed; // as CryptProtectData begins, and no more of it
         QVERIFY(sealed.read(readerNamed("xml"), config("AQAAANCMnd8BFdERjHoAwE/Cl+sBAAAA" + made(60, 3)),
                             u"nuget.config"_s));
@@ -178,6 +214,11 @@ private Q_SLOTS:
         QCOMPARE(entry->value, secret);
         QCOMPARE(entry->login, u"ada"_s);
         QCOMPARE(judged(context, u"postgresql-1.network/ssh_tunnel.password"_s)->login, u"tunnel"_s);
+        QCOMPARE(entry->line, 1u);
+        tool.write("plain.json", "{\"password\": \"" + secret + "\"}"); // whatever its depth
+        RecordingContext flat;
+        QVERIFY(flat.read(readerNamed("dbeaver"), encrypted("babb4a9f774ab853c96c2d653dfe544a"), path));
+        QVERIFY(judged(flat, u"password"_s));
         RecordingContext sealed; // under a password of its project
         QVERIFY(sealed.read(readerNamed("dbeaver"), encrypted("00112233445566778899aabbccddeeff"), path));
         QVERIFY(sealed.judged.empty());

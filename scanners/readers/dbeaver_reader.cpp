@@ -24,14 +24,13 @@ bool recognisesDbeaver(const Document &document)
            !document.bytes.trimmed().startsWith('{');
 }
 
-void judgeConnection(ReadContext &context, const TreeNode &connection)
+/// Lines and offsets are those of a text that nobody else sees.
+void placeAtBeginning(TreeNode &node)
 {
-    for (const TreeNode &part : connection.children) { // "#connection", "network/ssh_tunnel"
-        std::vector<NamedEntry> entries;
-        for (const TreeNode &child : part.children) {
-            entries.push_back({child.key, child.text, 1, 0});
-        }
-        judgeSiblings(context, "dbeaver", shortText(connection.key) + QLatin1Char('.') + shortText(part.key), entries);
+    node.line = 1;
+    node.offset = 0;
+    for (TreeNode &child : node.children) { // as deep as JSON is read
+        placeAtBeginning(child);
     }
 }
 
@@ -40,17 +39,14 @@ bool readDbeaver(const Document &document, ReadContext &context)
 {
     const QByteArrayView key(reinterpret_cast<const char *>(publishedKey.data()), blockSize);
     const auto text = decryptAes128Cbc(key, document.bytes.first(blockSize), document.bytes.sliced(blockSize));
-    const auto tree = text ? readJsonTree(text->view()) : Result<TreeNode>(Error(ErrorKind::Malformed, QString()));
+    auto tree = text ? readJsonTree(text->view()) : Result<TreeNode>(Error(ErrorKind::Malformed, QString()));
     if (!tree) {
         observeEncryptedStore(context, "dbeaver", QStringLiteral("DBeaver credentials under a password of its project"),
                               document.bytes, {{QStringLiteral("format"), QStringLiteral("DBeaver")}}, {{}, 1, 0});
         return true;
     }
-    for (const TreeNode &root : tree->children) {
-        for (const TreeNode &connection : root.children) {
-            judgeConnection(context, connection);
-        }
-    }
+    placeAtBeginning(*tree);
+    judgeTree(context, "dbeaver", *tree);
     return true;
 }
 

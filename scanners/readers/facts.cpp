@@ -1,5 +1,7 @@
 #include "scanners/readers/facts.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -127,6 +129,14 @@ QString shortText(QByteArrayView bytes)
         }
     }
     return text.trimmed();
+}
+
+QString hostIn(const QString &text)
+{
+    static const QRegularExpression form(QStringLiteral(
+        R"(\A(?:[A-Za-z][A-Za-z0-9+.-]{0,30}://)?(?:[^/?#\\]*@)?([A-Za-z0-9._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?(?:[/?#].*)?\z)"));
+    const auto match = form.match(text.left(4096));
+    return match.hasMatch() ? match.captured(1) : QString();
 }
 
 bool TextLines::next()

@@ -40,6 +40,9 @@ bool isPlaceholder(QByteArrayView value);
 
 /// A short text of the document, without control characters.
 QString shortText(QByteArrayView bytes);
+/// The host of a URL, or of an authority without a scheme, without port; empty where the text is neither. What stands
+/// around it (user, password, path, query) may be secret.
+QString hostIn(const QString &text);
 
 /// The lines of a text one by one, without line ends; CR LF, LF and CR count.
 class TextLines

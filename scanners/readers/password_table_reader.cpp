@@ -37,7 +37,8 @@ constexpr std::array loginNames{"username", "loginusername", "loginname", "login
                                 "userid",   "account",       "email",     "emailaddress"};
 constexpr std::array hostNames{"url", "loginuri", "loginurl", "website", "weburl", "host", "hostname", "server", "uri"};
 constexpr std::array seedNames{"totp", "logintotp", "otpauth", "otpsecret", "otpurl"};
-constexpr std::array changedNames{"timepasswordchanged", "lastmodified", "passwordchanged", "modified"};
+/// Not "last modified": a note may have been, and the password would pass for a new one.
+constexpr std::array changedNames{"timepasswordchanged", "passwordchanged"};
 
 template <std::size_t N> int columnOf(const std::vector<QByteArray> &header, const std::array<const char *, N> &names)
 {
@@ -102,15 +103,7 @@ bool recognisesPasswordTable(const Document &document)
     return isNamed(document, {".csv", ".tsv", ".tab", ".txt"}) && Columns(headerOf(firstLine(document.bytes))).known();
 }
 
-/// "https://host/path" to "host"; what is no URL stays.
-QString hostOf(const QString &text)
-{
-    const auto scheme = text.indexOf(QStringLiteral("://"));
-    QString host = (scheme < 0 ? text : text.mid(scheme + 3)).section(QLatin1Char('/'), 0, 0);
-    return host.section(QLatin1Char('@'), -1).left(200); // a login in it may hold a password
-}
-
-/// Firefox counts milliseconds, KeePassXC writes ISO 8601.
+/// Firefox counts milliseconds; others write ISO 8601.
 std::optional<Instant> momentOf(const QString &text)
 {
     bool number = false;
@@ -128,7 +121,7 @@ void readRow(ReadContext &context, const Columns &columns, const CsvRow &row)
 {
     const auto field = [&](int column) { return column < 0 ? QString() : row.fields[column]; };
     const QString login = field(columns.login).trimmed().left(200);
-    const QString host = hostOf(field(columns.host).trimmed());
+    const QString host = hostIn(field(columns.host).trimmed());
     const Place place{{}, row.line, 0};
     QByteArray secret = field(columns.password).toUtf8();
     if (columns.host >= 0) { // nothing but an export has the three

@@ -143,7 +143,7 @@ void judgeApiKeys(ReadContext &context, const std::vector<OwnedEntry> &entries)
         if (entry.key == "key" || entry.key == "value") {
             continue; // the attributes themselves: their pair stands in the parent
         }
-        const QString feed = shortText(entry.key);
+        const QString feed = hostIn(shortText(entry.key));
         const bool sealed = isWindowsProtected(entry.value);
         auto credential = describe(sealed ? Kind::EncryptedStore : Kind::ApiKey,
                                    (sealed ? QStringLiteral("NuGet API key for %1, encrypted by Windows")
