@@ -92,6 +92,7 @@ public:
                                    QString::fromLatin1(secret()), QString::fromLatin1("t" + fresh()),
                                    m_random() % 2 ? QStringLiteral("HEAD") : QStringLiteral("HEAD~4")});
              }},
+            {"everything in one pack more", [&] { edit("f1"), commit(), m_repository.git("repack -q -a"); }},
             {"empty commit", [&] { m_repository.git("commit -q --allow-empty -m empty"); }},
             {"file in part", [&] { edit("part" + fresh(), "CANNOT-READ "), commit(); }},
         };

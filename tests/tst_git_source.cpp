@@ -1,6 +1,7 @@
 // Everything that a repository holds is read, also what no diff of a reachable commit shows.
 #include "git_fixture.h"
 
+#include "scanners/git/commit_parser.h"
 #include "scanners/git/find_repositories.h"
 
 using namespace probate;
@@ -23,6 +24,28 @@ class TestGitSource : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void aTimeThatNoInstantHoldsIsNone_data()
+    {
+        QTest::addColumn<QByteArray>("time");
+        QTest::addColumn<qint64>("seconds");
+        QTest::newRow("a day") << QByteArray("1700000000 +0100") << qint64(1'700'000'000);
+        QTest::newRow("before 1970") << QByteArray("-5 +0000") << qint64(-5);
+        QTest::newRow("far beyond") << QByteArray("99999999999999999 +0000") << qint64(0);
+        QTest::newRow("more than a number holds") << QByteArray("99999999999999999999999 +0000") << qint64(0);
+        QTest::newRow("none") << QByteArray("soon +0000") << qint64(0);
+    }
+    void aTimeThatNoInstantHoldsIsNone()
+    {
+        QFETCH(QByteArray, time);
+        QFETCH(qint64, seconds);
+        const QByteArray text = "tree " + QByteArray(40, 'a') + "\nauthor Ada <ada@x.example> " + time +
+                                "\ncommitter Ada <ada@x.example> " + time + "\n\nx\n";
+        const auto commit = git::parseCommit(text);
+        QVERIFY(commit);
+        QCOMPARE(commit->author.seconds, seconds);
+        QCOMPARE(commit->committer.seconds, seconds);
+    }
+
     void findsASecretThatStandsAtATip()
     {
         GitFixture repository;

@@ -144,8 +144,19 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
 {
     std::vector<std::uint32_t> again;
     const std::vector<bool> known = readBefore(otherNames, again);
+    std::set<std::uint32_t> singly; // read below, once, even if a pack of now has them too
+    if (m_summary) {
+        for (const PartlyRead &one : m_summary->partly) {
+            singly.insert(one.object);
+        }
+    }
+    for (const std::uint32_t object : again) {
+        if (m_saved && m_known[object]) { // else it is visited with all others
+            singly.insert(object);
+        }
+    }
     const auto wasRead = [&](std::uint32_t object) {
-        return m_summary ? m_found.read(object).name != 0 : bool(known[object]);
+        return singly.contains(object) || (m_summary ? m_found.read(object).name != 0 : bool(known[object]));
     };
     ReadRequest request;
     request.leaveOut = m_summary ? nullptr : &known;
@@ -153,21 +164,21 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
-    const auto visit = [&](int, const ObjectView &view) {
-        count();
-        if (wasRead(view.object)) {
-            return std::unique_ptr<ScanTrace>();
-        }
+    const auto take = [&](const ObjectView &view) {
         auto trace = scanBlob(view, nameOf(view.object, otherNames), otherNamesOf(view.object));
         if (!m_trees.otherNames(view.object).empty()) {
             m_found.wasReadUnder(view.object, namesDigest(view.object, otherNames));
         }
         return trace;
     };
+    const auto visit = [&](int, const ObjectView &view) {
+        count();
+        return wasRead(view.object) ? std::unique_ptr<ScanTrace>() : take(view);
+    };
     m_supply.readAll(request, visit, m_skips.report());
     for (const std::uint32_t object : again) {
-        if (m_saved && m_known[object]) { // else it was visited with all others
-            readSingly(object, [&](QByteArrayView bytes) { visit(0, {object, ObjectType::Blob, bytes, {}}); });
+        if (m_saved && m_known[object]) {
+            readSingly(object, [&](QByteArrayView bytes) { take({object, ObjectType::Blob, bytes, {}}); });
         }
     }
     if (m_summary) {
