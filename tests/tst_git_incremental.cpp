@@ -179,6 +179,23 @@ private Q_SLOTS:
         QCOMPARE_WITH_WHOLE(successive, found);
     }
 
+    void whatWasReadInPartIsReadOnceWhereAnotherPackHasItToo()
+    {
+        GitFixture repository;
+        fill(repository);
+        repository.write(QStringLiteral("part"), "CANNOT-READ " + madeSecret(4) + "\n");
+        repository.commit(kAda);
+        repository.git("gc -q");
+        Successive successive(repository.path());
+        successive.scan();
+        repository.git("mv part elsewhere"); // an old blob in a new place: not for what judges little
+        repository.commit(kAda);
+        repository.git("repack -q -a");
+        const Collected &found = successive.scan();
+        QVERIFY(found.knows(madeSecret(4)));
+        QCOMPARE_WITH_WHOLE(successive, found);
+    }
+
     void packsOfBeforeAreNotOpenedAgain()
     {
         GitFixture repository;
