@@ -39,6 +39,21 @@ std::optional<QByteArray> ownFile(const QString &path, QStringList &remarks)
     return file.read(largestGitleaksFile);
 }
 
+/// Rules that report more here than they would there.
+void remarkComposite(const QByteArray &bytes, const QString &file, QStringList &remarks)
+{
+    const auto config = parseGitleaksConfig(bytes);
+    for (const GitleaksRule &rule : config ? config->rules : std::vector<GitleaksRule>()) {
+        if (rule.composite) {
+            remarks.append(QStringLiteral("%1:%2: what rule %3 requires of other rules nearby is not asked for: it "
+                                          "reports on its own")
+                               .arg(file)
+                               .arg(rule.line)
+                               .arg(rule.id));
+        }
+    }
+}
+
 } // namespace
 
 bool isGitleaksFile(const QString &path)
@@ -52,7 +67,9 @@ AcceptedSecrets acceptedAt(const SourceSpec &spec, const QStringList &ruleFiles,
     for (const QString &path : ruleFiles) {
         QFile file(path);
         if (isGitleaksFile(path) && file.open(QIODevice::ReadOnly)) { // rules of it were read already, so it is there
-            accepted.addConfig(file.read(largestGitleaksFile), QFileInfo(path).fileName(), remarks);
+            const QByteArray bytes = file.read(largestGitleaksFile);
+            accepted.addConfig(bytes, QFileInfo(path).fileName(), remarks);
+            remarkComposite(bytes, QFileInfo(path).fileName(), remarks);
         }
     }
     const QDir root(spec.location);

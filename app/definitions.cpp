@@ -85,10 +85,14 @@ Result<RuleSet> withGitleaksRules(RuleSet set, const QString &path)
         return rules.error();
     }
     for (Rule &rule : *rules) {
-        while (std::ranges::find(set.rules, rule.id, &Rule::id) != set.rules.end()) {
+        const auto taken = [&] {
+            return std::ranges::find(set.rules, rule.id, &Rule::id) != set.rules.end() ||
+                   std::ranges::find(set.files, rule.id, &Rule::id) != set.files.end();
+        };
+        while (taken()) {
             rule.id += QStringLiteral("-own"); // shipped rules keep their names
         }
-        set.rules.push_back(std::move(rule));
+        (rule.pattern.isEmpty() ? set.files : set.rules).push_back(std::move(rule));
     }
     std::ranges::sort(set.rules, {}, &Rule::id);
     set.digest = sha256Hex(set.digest + *bytes);

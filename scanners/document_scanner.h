@@ -10,6 +10,19 @@
 
 namespace probate {
 
+/// Where an object of a history stands, once that is known.
+struct Whereabouts
+{
+    struct At
+    {
+        QString path;           ///< empty for a message
+        bool committed = false; ///< a commit has it there; else only the index or a work tree
+    };
+
+    std::vector<At> places;               ///< sorted; at least one
+    const SecretPlaced *placed = nullptr; ///< the secret's commits; null: not all of those that brought it are known
+};
+
 class DocumentScanner
 {
 public:
@@ -27,6 +40,9 @@ public:
     }
     /// True: a document of these bytes is read alike under both names, so it need not be scanned under the second too.
     virtual bool readsAlike(const Document &, const Document &) const { return true; }
+    /// Judges what could not be judged of a secret in an object before it was known where that stands: called once for
+    /// each, before anybody else sees it.
+    virtual void settle(Observation &, const Whereabouts &, ObservationSink &) const {}
     /// Changes whenever a rule, reader or decoder changes what would be found: the version of incremental states.
     virtual QByteArray version() const = 0;
 

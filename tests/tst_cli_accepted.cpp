@@ -4,6 +4,9 @@
 
 using namespace probate::test;
 
+/// A commit of no repository.
+#define COMMIT "0123456789abcdef0123456789abcdef01234567"
+
 class TestCliAccepted : public QObject
 {
     Q_OBJECT
@@ -46,6 +49,31 @@ class TestCliAccepted : public QObject
         }
     }
 
+    static Outcome auditOf(const Cli &cli, const QString &place, const QStringList &more = {})
+    {
+        return cli.run(QStringList{QStringLiteral("audit"), cli.work(place), QStringLiteral("--json"),
+                                   QStringLiteral("--quiet"), QStringLiteral("--as-of"),
+                                   QStringLiteral("2026-03-11T19:55:00Z")} +
+                       more);
+    }
+    /// Commits everything below the working folder, or a folder of it; its id.
+    static QByteArray commitAll(const Cli &cli, const QByteArray &folder = ".")
+    {
+        return cli
+            .shell("cd " + folder +
+                   " && git init -q . && git add . && git -c user.name=a -c "
+                   "user.email=a@example.org commit -qm x && git rev-parse HEAD")
+            .out.trimmed();
+    }
+    static QString without(const QString &those)
+    {
+        QStringList left{QStringLiteral("four"), QStringLiteral("one"), QStringLiteral("three"), QStringLiteral("two")};
+        for (const QString &name : those.split(QLatin1Char(' '))) {
+            left.removeAll(name);
+        }
+        return left.join(QLatin1Char(' '));
+    }
+
 private Q_SLOTS:
     void listsAccept_data()
     {
@@ -68,6 +96,16 @@ private Q_SLOTS:
             "[[allowlists]]\ncondition = 'AND'\npaths = ['one']\nregexes = ['''(?<!x''']", "");
         row("of another rule", "[[rules]]\nid = 'theirs'\nregex = 'abc'\n[[rules.allowlists]]\npaths = ['two']", "");
         row("of that rule", "[[allowlists]]\ntargetRules = ['github-pat-classic']\npaths = ['two']", "two");
+        row("of a rule without a name", "[[rules]]\nregex = 'abc'\n[[rules.allowlists]]\npaths = ['two']", "");
+        row("of a rule of theirs with the name of one of ours",
+            "[[rules]]\nid = 'github-pat-classic'\n[[rules.allowlists]]\npaths = ['two']", "two");
+        row("either, in words", "[[allowlists]]\ncondition = 'or'\npaths = ['two']\nregexes = ['''@''']", "one two");
+        row("the match", "[[allowlists]]\nregexTarget = 'match'\nregexes = ['''@''']", "one");
+        row("not the line for the match", "[[allowlists]]\nregexTarget = 'match'\nregexes = ['''^export TOKEN''']", "");
+        row("a commit, where there are none", "[[allowlists]]\ncommits = ['" COMMIT "']", "");
+        row("both, and a commit", "[[allowlists]]\ncondition = 'AND'\npaths = ['one']\ncommits = ['" COMMIT "']", "");
+        row("a condition that is none", "[[allowlists]]\ncondition = 'XOR'\npaths = ['two']", "");
+        row("a target that is none", "[[allowlists]]\nregexTarget = 'file'\npaths = ['two']", "");
         row("damaged", "[allowlist\npaths = ['two']", "");
         row("a pattern without end", "[allowlist]\npaths = ['''^(([a-z])+.)+[A-Z]([a-z])+$''']", "");
     }
@@ -81,14 +119,11 @@ private Q_SLOTS:
         cli.write(".gitleaks.toml", toml.replace('@', token));
         const Outcome outcome = cli.audit();
         QCOMPARE(accepted(outcome), those);
-        QStringList left{QStringLiteral("four"), QStringLiteral("one"), QStringLiteral("three"), QStringLiteral("two")};
-        for (const QString &name : those.split(QLatin1Char(' '))) {
-            left.removeAll(name);
-        }
-        QCOMPARE(found(outcome), left.join(QLatin1Char(' ')));
+        QCOMPARE(found(outcome), without(those));
         QVERIFY2(!outcome.out.contains(token), "a value is printed");
         QCOMPARE(outcome.skips(QStringLiteral("foreign-rules")).isEmpty(),
-                 !toml.contains("[[rules]]") && !toml.contains("[allowlist\n") && !toml.contains("(?<!x"));
+                 !toml.contains("[[rules]]") && !toml.contains("[allowlist\n") && !toml.contains("(?<!x") &&
+                     !toml.contains("XOR") && !toml.contains("'file'"));
     }
 
     void fingerprintsAccept()
@@ -125,6 +160,161 @@ private Q_SLOTS:
         QCOMPARE(accepted(outcome), QStringLiteral("one two"));
         QCOMPARE(outcome.skips(QStringLiteral("suppressed")).size(), 2);
         QCOMPARE(found(outcome), QStringLiteral("four three two"));
+    }
+
+    void aPathAcceptsWhatStandsNowhereElse_data()
+    {
+        QTest::addColumn<bool>("committed");
+        QTest::newRow("in commits") << true;
+        QTest::newRow("in a folder") << false;
+    }
+    void aPathAcceptsWhatStandsNowhereElse()
+    {
+        QFETCH(bool, committed);
+        const Cli cli;
+        const QByteArray same = "export TOKEN=" + madeToken() + "\n";
+        cli.write("atests/one.env", same);
+        cli.write("prod/one.env", same); // the same bytes, in a place that nobody accepts
+        cli.write("atests/two.env", "export TOKEN=" + madeToken() + "\n");
+        cli.write(".gitleaks.toml", "[[allowlists]]\npaths = ['''^atests/''']\n");
+        QCOMPARE(committed ? commitAll(cli).size() : 40, 40);
+        const Outcome outcome = cli.audit();
+        QCOMPARE(found(outcome), QStringLiteral("one"));
+        QVERIFY2(outcome.out.contains("prod/one.env"), outcome.out.constData());
+        QVERIFY(accepted(outcome).contains(QStringLiteral("two")));
+    }
+
+    /// one.env and three.env came by the first commit, two.env and four.env by the second, which took three.env out;
+    /// the third brought that back.
+    void commitsAccept_data()
+    {
+        QTest::addColumn<QByteArray>("list"); // @1, @2, @3: the commits
+        QTest::addColumn<QString>("those");
+        const auto row = [](const char *name, const char *list, const char *those) {
+            QTest::newRow(name) << QByteArray(list) << QString::fromLatin1(those);
+        };
+        row("what one brought alone", "commits = ['@1']", "one");
+        row("what the other brought", "commits = ['@2']", "four two");
+        row("what both brought", "commits = ['@1', '@2']", "four one two");
+        row("what came twice", "commits = ['@1', '@3']", "one three");
+        row("in capitals", "commits = ['@A']", "one");
+        row("a part of an id names nothing", "commits = ['@s']", "");
+        row("or a path", "commits = ['@1']\npaths = ['two']", "one two");
+        row("and a path", "condition = 'AND'\ncommits = ['@2']\npaths = ['two', 'one']", "two");
+        row("and a line", "condition = 'AND'\ncommits = ['@2']\nregexTarget = 'line'\nregexes = ['CODE']", "four");
+        row("of a rule", "targetRules = ['github-pat-classic']\ncommits = ['@1']", "one");
+        row("of another rule", "targetRules = ['slack']\ncommits = ['@1']", "");
+    }
+    void commitsAccept()
+    {
+        QFETCH(QByteArray, list);
+        QFETCH(QString, those);
+        const Cli cli;
+        const QByteArray shared = madeToken();
+        cli.write("one.env", "export TOKEN=" + madeToken() + "\n");
+        cli.write("three.env", "export TOKEN=" + shared + "\n");
+        const QByteArray first = commitAll(cli);
+        cli.write("two.env", "export TOKEN=" + madeToken() + "\n");
+        cli.write("four.env", "export CODE=" + madeToken() + "\n");
+        QFile::remove(cli.work(QStringLiteral("three.env")));
+        const QByteArray second = commitAll(cli);
+        cli.write("three.env", "export TOKEN=" + shared + "\n");
+        const QByteArray third = commitAll(cli);
+        QVERIFY(first.size() == 40 && second.size() == 40 && third.size() == 40);
+        const bool isPart = list.contains("@s");
+        list.replace("@1", first)
+            .replace("@2", second)
+            .replace("@3", third)
+            .replace("@A", first.toUpper())
+            .replace("@s", first.first(12));
+        cli.write(".gitleaks.toml", "[[allowlists]]\n" + list + "\n");
+        const Outcome outcome = cli.audit();
+        QCOMPARE(accepted(outcome), those);
+        QCOMPARE(found(outcome), without(those));
+        QVERIFY2(!outcome.out.contains("pending:") && !outcome.out.contains("several:"), "a note of our own is shown");
+        QCOMPARE(outcome.skips(QStringLiteral("foreign-rules")).size(), isPart ? 1 : 0);
+    }
+
+    void commitsAcceptOnlyWhatTheyAloneAreKnownToHaveBrought()
+    {
+        const Cli cli;
+        const QByteArray token = madeToken();
+        cli.write("one.env", "export TOKEN=" + token + "\n");
+        const QByteArray first = commitAll(cli);
+        cli.write(".gitleaks.toml", "[[allowlists]]\ncommits = ['" + first + "']\n");
+        QCOMPARE(found(cli.audit()), QString());
+        cli.write("two.py", "# not committed\nkey = '" + token + "'\n");
+        QCOMPARE(found(cli.audit()), QStringLiteral("two"));
+        QFile::remove(cli.work(QStringLiteral("two.py")));
+        QCOMPARE(cli.shell("cp one.env two.env").exit, 0); // the accepted bytes, where no commit has them
+        QCOMPARE(found(cli.audit()), QStringLiteral("two"));
+        QFile::remove(cli.work(QStringLiteral("two.env")));
+        QCOMPARE(found(cli.audit()), QString());
+        // Where history is cut, nobody knows who brought it.
+        cli.write("other", "x");
+        commitAll(cli);
+        QCOMPARE(cli.shell("git clone -q --depth 1 file://$PWD ../shallow && mv ../shallow . && cp .gitleaks.toml "
+                           "shallow/")
+                     .exit,
+                 0);
+        QCOMPARE(found(auditOf(cli, QStringLiteral("shallow"))), QStringLiteral("one"));
+    }
+
+    void aLaterCommitTakesBackWhatOneAccepts()
+    {
+        const Cli cli;
+        const QByteArray token = madeToken();
+        cli.write("code/one.env", "export TOKEN=" + token + "\n");
+        const QByteArray first = commitAll(cli, "code");
+        cli.write("code/.gitleaks.toml", "[[allowlists]]\ncommits = ['" + first + "']\n");
+        cli.write("probate.yaml", "name: x\nsources:\n  - {kind: git, path: code}\n");
+        const auto report = [&cli] {
+            const Outcome scanned = cli.run("scan");
+            QVERIFY2(scanned.exit == 0 || scanned.exit == 1 || scanned.exit == 4, scanned.all().constData());
+        };
+        report();
+        QCOMPARE(found(cli.run("assess --json --quiet")), QString());
+        QFile::remove(cli.work(QStringLiteral("code/one.env")));
+        cli.write("code/other", "x");
+        QCOMPARE(commitAll(cli, "code").size(), 40);
+        report();
+        QCOMPARE(found(cli.run("assess --json --quiet")), QString());
+        cli.write("code/one.env", "export TOKEN=" + token + "\n");
+        QCOMPARE(commitAll(cli, "code").size(), 40); // few objects: the scan before is built upon
+        report();
+        QCOMPARE(found(cli.run("assess --json --quiet")), QStringLiteral("one"));
+    }
+
+    void rulesLookIntoFilesOfTheirPaths_data()
+    {
+        QTest::addColumn<bool>("committed");
+        QTest::newRow("in commits") << true;
+        QTest::newRow("in a folder") << false;
+    }
+    void rulesLookIntoFilesOfTheirPaths()
+    {
+        QFETCH(bool, committed);
+        const Cli cli;
+        const QByteArray text = "x = 'acme-" + made(24) + "'\n";
+        cli.write("rules.toml", "[[rules]]\nid = 'acme'\nregex = '''acme-([A-Za-z0-9]+)'''\npath = '''\\.py$'''\n"
+                                "[[rules]]\nid = 'seeds'\ndescription = 'A file of seeds'\npath = '''^seed[s]?\\.'''\n"
+                                "[[rules]]\nid = 'nothing'\npath = 'nosuchfile'\n");
+        cli.write("estate/one.py", text);
+        cli.write("estate/two.env", "x = 'acme-" + made(24) + "'\n");
+        cli.write("estate/zero.env", text); // the same bytes under a name that the rule does not look into
+        cli.write("estate/seeds.env", made(40) + "\n" + made(40) + "\n");
+        cli.write("estate/seed.py", "");
+        QCOMPARE(committed ? commitAll(cli, "estate").size() : 40, 40);
+        const Outcome with =
+            auditOf(cli, QStringLiteral("estate"), {QStringLiteral("--rules"), cli.work(QStringLiteral("rules.toml"))});
+        QCOMPARE(found(with), QStringLiteral("one seeds"));
+        QVERIFY2(with.out.contains("A file of seeds"), with.out.constData());
+        QCOMPARE(found(auditOf(cli, QStringLiteral("estate"))), QString());
+        cli.write("bad.toml", "[[rules]]\nid = 'bad-path'\npath = '''(unclosed'''\n");
+        const Outcome bad =
+            auditOf(cli, QStringLiteral("estate"), {QStringLiteral("--rules"), cli.work(QStringLiteral("bad.toml"))});
+        QVERIFY2(bad.exit == 3 || bad.exit == 2, bad.all().constData());
+        QVERIFY2(bad.err.contains("bad-path"), bad.err.constData());
     }
 
     void rulesOfTheScannedPlaceDoNotRun()

@@ -52,6 +52,7 @@ struct Rule
     QString rotation;   ///< what to do
     QByteArray pattern; ///< PCRE syntax that Vectorscan compiles too; (?<secret>…) is what is captured, whole match
                         ///< if there is no such group; other named groups feed handles and attributes
+    QByteArray path; ///< pattern of the paths that it looks into; empty: all. Only of rules that gitleaks' form gives
     bool caseless = false;
     int widest = 0;                        ///< widest match in bytes, look-around included; 0: the matcher works it out
     QByteArray closing;                    ///< for unbounded rules: the literal that ends one ("-----END")
@@ -79,6 +80,7 @@ struct RuleSet
 {
     std::vector<Rule> rules; ///< sorted by id
     QByteArray digest;       ///< SHA-256 over the canonical content, hex: the version in caches and states
+    std::vector<Rule> files = {}; ///< no pattern: a file whose path matches is a credential as it stands
 };
 
 } // namespace probate

@@ -16,6 +16,7 @@ constexpr std::size_t mostPatterns = 128;
 constexpr qsizetype longestPattern = 2'000;
 constexpr std::size_t mostStopwords = 5'000;
 constexpr std::size_t mostIgnored = 20'000;
+constexpr std::size_t mostCommits = 20'000;
 constexpr qsizetype longestLine = 2'000; ///< around a secret; what a pattern is held against
 
 bool matches(const std::vector<Regex> &patterns, QByteArrayView text)
@@ -26,6 +27,23 @@ bool matches(const std::vector<Regex> &patterns, QByteArrayView text)
     });
 }
 
+bool isCommit(const QByteArray &text)
+{
+    const bool hex = QByteArray::fromHex(text).toHex() == text.toLower();
+    return hex && (text.size() == 40 || text.size() == 64);
+}
+
+/// By its name, or by the name that a rule of a user's file has beside a shipped one.
+bool isRule(const QString &rule, const QString &id)
+{
+    static const QString own = QStringLiteral("-own");
+    QStringView left(rule);
+    while (left.size() > id.size() && left.endsWith(own)) {
+        left.chop(own.size());
+    }
+    return left == id;
+}
+
 struct List
 {
     QString title; ///< ".gitleaks.toml:12"
@@ -33,6 +51,7 @@ struct List
     std::vector<Regex> paths;
     std::vector<Regex> regexes;
     std::vector<QByteArray> stopwords; ///< in lower case
+    std::set<QByteArray> commits;      ///< whole ids, in lower case
 };
 
 struct Ignored
@@ -54,7 +73,8 @@ struct AcceptedSecrets::Parts
 
     /// Compiles what it may; the rest is a remark. False: something was left out.
     bool compile(const QByteArrayList &texts, const QString &title, std::vector<Regex> &into, QStringList &remarks);
-    bool accepts(std::size_t at, const Origin &origin, const QString &rule, QByteArrayView line, BySecret secret) const;
+    void addList(GitleaksAllow allow, const QString &file, QStringList &remarks);
+    bool accepts(std::size_t at, const Place &place, BySecret secret) const;
 };
 
 AcceptedSecrets::AcceptedSecrets() : m_parts(std::make_unique<Parts>()) {}
@@ -97,6 +117,41 @@ bool AcceptedSecrets::Parts::compile(const QByteArrayList &texts, const QString 
     return whole;
 }
 
+void AcceptedSecrets::Parts::addList(GitleaksAllow allow, const QString &file, QStringList &remarks)
+{
+    List list{QStringLiteral("%1:%2").arg(file).arg(allow.line), {}, {}, {}, {}, {}};
+    if (!allow.description.isEmpty()) {
+        list.title += QStringLiteral(" (") + allow.description.left(100) + QLatin1Char(')');
+    }
+    if (!allow.wrong.isEmpty()) {
+        remarks.append(QStringLiteral("%1: not used, since %2").arg(list.title, allow.wrong));
+        return;
+    }
+    bool whole = compile(allow.paths, list.title, list.paths, remarks);
+    whole = compile(allow.regexes, list.title, list.regexes, remarks) && whole;
+    for (const QByteArray &word : allow.stopwords) {
+        if (!word.isEmpty() && list.stopwords.size() < mostStopwords) {
+            list.stopwords.push_back(word.toLower());
+        }
+    }
+    for (const QByteArray &commit : allow.commits) {
+        if (isCommit(commit) && list.commits.size() < mostCommits) {
+            list.commits.insert(commit.toLower());
+        }
+    }
+    if (std::ranges::count_if(allow.commits, isCommit) != allow.commits.size()) {
+        remarks.append(
+            QStringLiteral("%1: a commit is named by its whole id, in hex; the others accept nothing").arg(list.title));
+        whole = whole && !list.commits.empty();
+    }
+    if (allow.all && !whole) { // with a criterion less it would accept more than it says
+        remarks.append(QStringLiteral("%1: not used, since not all that it asks for can be").arg(list.title));
+        return;
+    }
+    list.what = std::move(allow);
+    lists.push_back(std::move(list));
+}
+
 void AcceptedSecrets::addConfig(QByteArrayView bytes, const QString &file, QStringList &remarks)
 {
     m_parts->content += sha256Hex(bytes) + file.toUtf8();
@@ -106,34 +161,21 @@ void AcceptedSecrets::addConfig(QByteArrayView bytes, const QString &file, QStri
         return;
     }
     for (GitleaksAllow &allow : config->allowed) {
-        List list{QStringLiteral("%1:%2").arg(file).arg(allow.line), {}, {}, {}, {}};
-        if (!allow.description.isEmpty()) {
-            list.title += QStringLiteral(" (") + allow.description.left(100) + QLatin1Char(')');
-        }
-        bool whole = m_parts->compile(allow.paths, list.title, list.paths, remarks);
-        whole = m_parts->compile(allow.regexes, list.title, list.regexes, remarks) && whole;
-        for (const QByteArray &word : allow.stopwords) {
-            if (!word.isEmpty() && list.stopwords.size() < mostStopwords) {
-                list.stopwords.push_back(word.toLower());
-            }
-        }
-        if (!allow.commits.isEmpty()) {
-            remarks.append(QStringLiteral("%1: whole commits are not accepted").arg(list.title));
-            whole = false;
-        }
-        if (allow.all && !whole) { // with a criterion less it would accept more than it says
-            remarks.append(QStringLiteral("%1: not used, since not all that it asks for can be").arg(list.title));
-            continue;
-        }
         if (m_parts->lists.size() >= mostLists) {
             remarks.append(QStringLiteral("%1: more than %2 lists; the rest is not used").arg(file).arg(mostLists));
             break;
         }
-        list.what = std::move(allow);
-        m_parts->lists.push_back(std::move(list));
+        m_parts->addList(std::move(allow), file, remarks);
     }
     if (!config->extends.isEmpty()) {
-        remarks.append(QStringLiteral("%1 extends another file, which is not read").arg(file));
+        remarks.append(
+            QStringLiteral("%1 extends another file, which is not read; name that one with --rules, too").arg(file));
+    }
+    if (!config->disabled.isEmpty()) {
+        remarks.append(
+            QStringLiteral("%1 disables rules of gitleaks, which do not run here: disabledRules is not used; "
+                           "accept what you know with targetRules, by the names of \"probate rules list\"")
+                .arg(file));
     }
 }
 
@@ -201,11 +243,25 @@ AcceptedSecrets::BySecret AcceptedSecrets::bySecret(QByteArrayView secret) const
     return accepted;
 }
 
-bool AcceptedSecrets::Parts::accepts(std::size_t at, const Origin &origin, const QString &rule, QByteArrayView line,
-                                     BySecret secret) const
+AcceptedSecrets::BySecret AcceptedSecrets::byText(BySecret secret, QByteArrayView match, QByteArrayView line) const
+{
+    for (std::size_t i = 0; i < m_parts->lists.size(); ++i) {
+        const List &list = m_parts->lists[i];
+        if (list.what.target != GitleaksAllow::Target::Secret) {
+            const bool ofMatch = list.what.target == GitleaksAllow::Target::Match && !match.isEmpty();
+            const QByteArrayView text = ofMatch ? match : line;
+            const bool held = matches(list.regexes, text.first(std::min(text.size(), longestLine)));
+            secret |= held ? BySecret{1} << (2 * i) : 0;
+        }
+    }
+    return secret;
+}
+
+bool AcceptedSecrets::Parts::accepts(std::size_t at, const Place &place, BySecret secret) const
 {
     const List &list = lists[at];
-    if (!list.what.rules.isEmpty() && !list.what.rules.contains(rule)) {
+    if (!list.what.rules.isEmpty() &&
+        std::ranges::none_of(list.what.rules, [&](const QString &id) { return isRule(place.rule, id); })) {
         return false;
     }
     int stated = 0;
@@ -216,30 +272,30 @@ bool AcceptedSecrets::Parts::accepts(std::size_t at, const Origin &origin, const
             held += holds() ? 1 : 0;
         }
     };
-    const QByteArray path = origin.path.toUtf8();
+    const QByteArray path = place.path.toUtf8();
     criterion(!list.paths.empty(), [&] { return !path.isEmpty() && matches(list.paths, path); });
-    criterion(!list.regexes.empty(), [&] {
-        return list.what.target == GitleaksAllow::Target::Line
-                   ? matches(list.regexes, line.first(std::min(line.size(), longestLine)))
-                   : (secret >> (2 * at) & 1) != 0;
-    });
+    criterion(!list.regexes.empty(), [&] { return (secret >> (2 * at) & 1) != 0; });
     criterion(!list.stopwords.empty(), [&] { return (secret >> (2 * at) & 2) != 0; });
+    criterion(!list.commits.empty(), [&] {
+        return !place.commits.empty() && std::ranges::all_of(place.commits, [&](const QByteArray &commit) {
+            return list.commits.contains(commit);
+        });
+    });
     return list.what.all ? stated > 0 && held == stated : held > 0;
 }
 
-QString AcceptedSecrets::acceptedBy(const Origin &origin, const QString &rule, QByteArrayView line,
-                                    BySecret secret) const
+QString AcceptedSecrets::acceptedBy(const Place &place, BySecret secret) const
 {
-    if (const auto at = m_parts->ignored.find(origin.path); at != m_parts->ignored.end()) {
+    if (const auto at = m_parts->ignored.find(place.path); at != m_parts->ignored.end() && place.line > 0) {
         for (const Ignored &ignored : at->second) {
-            const bool same = ignored.object.isEmpty() || ignored.object == origin.object;
-            if (same && ignored.line == origin.line) {
+            const bool same = ignored.object.isEmpty() || ignored.object == place.object;
+            if (same && ignored.line == place.line) {
                 return ignored.title;
             }
         }
     }
     for (std::size_t i = 0; i < m_parts->lists.size(); ++i) {
-        if (m_parts->accepts(i, origin, rule, line, secret)) {
+        if (m_parts->accepts(i, place, secret)) {
             return m_parts->lists[i].title;
         }
     }

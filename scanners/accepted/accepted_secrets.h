@@ -3,22 +3,31 @@
 // accepted, never left out, and its patterns are bound in number and work. Knows no source.
 #pragma once
 
-#include "core/model/handle.h"
 #include "scanners/accepted/gitleaks_config.h"
 
 #include <functional>
 #include <memory>
-#include <optional>
+#include <span>
 
 namespace probate {
 
 class AcceptedSecrets
 {
 public:
-    /// Which of the lists accept a secret by what it is.
+    /// Which of the lists accept a secret by what it is, and by the text around it.
     using BySecret = std::uint64_t;
     /// The object that stands at a path of a commit, in hex, or nothing.
     using BlobAt = std::function<QByteArray(const QByteArray &commit, const QString &path)>;
+
+    /// Where a secret stands, as far as lists ask for it.
+    struct Place
+    {
+        QString path;
+        QByteArray object;
+        std::uint32_t line = 0; ///< 0: none, or several
+        QString rule;
+        std::span<const QByteArray> commits = {}; ///< that brought it, in hex; empty: not all are known
+    };
 
     AcceptedSecrets();
     ~AcceptedSecrets();
@@ -36,8 +45,10 @@ public:
     QByteArray digest() const;
 
     BySecret bySecret(QByteArrayView secret) const;
-    /// Who accepts it, or nothing. `line`: the text around it, empty where it has none.
-    QString acceptedBy(const Origin &origin, const QString &rule, QByteArrayView line, BySecret secret) const;
+    /// The same with the whole match, where a pattern matched, and the line; each empty where there is none.
+    BySecret byText(BySecret secret, QByteArrayView match, QByteArrayView line) const;
+    /// Who accepts it, or nothing.
+    QString acceptedBy(const Place &place, BySecret secret) const;
 
 private:
     struct Parts;

@@ -18,6 +18,7 @@ public:
     std::unique_ptr<ScanTrace> scanVersion(const Document &document, const EarlierVersion &earlier,
                                            const ScanLimits &limits, ObservationSink &sink) const override;
     bool readsAlike(const Document &one, const Document &other) const override;
+    void settle(Observation &sighting, const Whereabouts &where, ObservationSink &sink) const override;
     QByteArray version() const override;
 
 private:

@@ -29,14 +29,25 @@ GitleaksAllow allowOf(const TreeNode &node, const QString &rule)
 {
     GitleaksAllow allow;
     allow.description = textOf(node, "description");
-    const QString condition = textOf(node, "condition").toUpper();
-    allow.all = condition == QLatin1StringView("AND") || condition == QLatin1StringView("&&");
+    const QByteArray condition = node.textOf("condition").toByteArray().toUpper();
+    allow.all = condition == "AND" || condition == "&&";
+    if (!allow.all && !condition.isEmpty() && condition != "OR" && condition != "||") {
+        allow.wrong = QStringLiteral("its condition is neither AND nor OR");
+    }
     allow.paths = textsOf(node, "paths");
     allow.regexes = textsOf(node, "regexes");
     allow.stopwords = textsOf(node, "stopwords");
     allow.commits = textsOf(node, "commits");
     const QByteArrayView target = node.textOf("regexTarget");
-    allow.target = target == "line" || target == "match" ? GitleaksAllow::Target::Line : GitleaksAllow::Target::Secret;
+    allow.target = target == "line"    ? GitleaksAllow::Target::Line
+                   : target == "match" ? GitleaksAllow::Target::Match
+                                       : GitleaksAllow::Target::Secret;
+    if (allow.target == GitleaksAllow::Target::Secret && !target.isEmpty() && target != "secret") {
+        allow.wrong = QStringLiteral("its regexTarget is none of secret, match and line");
+    }
+    if (allow.paths.isEmpty() && allow.regexes.isEmpty() && allow.stopwords.isEmpty() && allow.commits.isEmpty()) {
+        allow.wrong = QStringLiteral("it names no commits, paths, regexes or stopwords");
+    }
     for (const QByteArray &id : textsOf(node, "targetRules")) {
         allow.rules.append(QString::fromUtf8(id));
     }
@@ -80,18 +91,26 @@ Result<GitleaksConfig> parseGitleaksConfig(QByteArrayView bytes)
     const TreeNode &root = tree->children.front();
     if (const TreeNode *extended = root.child("extend")) {
         config.extends = textOf(*extended, "path");
+        for (const QByteArray &id : textsOf(*extended, "disabledRules")) {
+            config.disabled.append(QString::fromUtf8(id));
+        }
     }
     takeAllowed(root, {}, config);
     const TreeNode *rules = root.child("rules");
     for (const TreeNode &node : rules ? std::span(rules->children) : std::span<const TreeNode>()) {
         GitleaksRule rule;
-        rule.id = textOf(node, "id");
+        rule.line = static_cast<int>(node.line);
+        rule.id = textOf(node, "id").left(100);
+        if (rule.id.isEmpty()) { // what it allows is not allowed to every rule
+            rule.id = QStringLiteral("rule-%1").arg(rule.line);
+        }
         rule.description = textOf(node, "description");
         rule.regex = node.textOf("regex").toByteArray();
         rule.secretGroup = node.textOf("secretGroup").toByteArray().toInt();
         rule.entropy = node.textOf("entropy").toByteArray().toDouble();
+        rule.path = node.textOf("path").toByteArray();
         rule.keywords = textsOf(node, "keywords");
-        rule.line = static_cast<int>(node.line);
+        rule.composite = node.child("required") != nullptr;
         takeAllowed(node, rule.id, config);
         config.rules.push_back(std::move(rule));
     }

@@ -16,15 +16,17 @@ struct GitleaksRule
     QString id;
     QString description;
     QByteArray regex;
+    QByteArray path;     ///< pattern of the files that it looks into; alone: of files that are findings by their name
     int secretGroup = 0; ///< 0: the first group, or all
     double entropy = 0;
     QByteArrayList keywords;
+    bool composite = false; ///< it has [[rules.required]]: it asks for findings of other rules nearby
     int line = 0;
 };
 
 struct GitleaksAllow
 {
-    enum class Target { Secret, Line }; ///< "match" is read as the line that it stands on
+    enum class Target { Secret, Match, Line };
 
     QString description;
     bool all = false; ///< condition "AND": every criterion must hold, else any
@@ -34,6 +36,7 @@ struct GitleaksAllow
     QByteArrayList commits;
     Target target = Target::Secret;
     QStringList rules; ///< ids; empty: of any rule
+    QString wrong;     ///< why it cannot be used: a condition or target that is none
     int line = 0;
 };
 
@@ -41,7 +44,8 @@ struct GitleaksConfig
 {
     std::vector<GitleaksRule> rules;
     std::vector<GitleaksAllow> allowed;
-    QString extends; ///< another file that it builds on
+    QString extends;      ///< another file that it builds on
+    QStringList disabled; ///< rules of that which are not to run
 };
 
 /// Caps: such a file may be a stranger's.

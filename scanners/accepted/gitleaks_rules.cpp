@@ -1,6 +1,7 @@
 #include "scanners/accepted/gitleaks_rules.h"
 
 #include "scanners/matching/matcher.h"
+#include "scanners/matching/regex.h"
 
 #include <algorithm>
 
@@ -82,16 +83,31 @@ Result<std::vector<Rule>> rulesOfGitleaks(const GitleaksConfig &config, const QS
 {
     std::vector<Rule> rules;
     for (const GitleaksRule &theirs : config.rules) {
-        if (theirs.regex.isEmpty()) {
-            continue; // it changes a rule of theirs, or finds files by their name alone: no secret either way
+        if (theirs.regex.isEmpty() && theirs.path.isEmpty()) {
+            continue; // it changes a rule of theirs
         }
         Rule rule;
-        rule.id = theirs.id.isEmpty() ? QStringLiteral("rule-%1").arg(theirs.line) : theirs.id.left(100);
+        rule.id = theirs.id;
         rule.provider = QStringLiteral("own rules");
         rule.title = theirs.description.isEmpty() ? rule.id : theirs.description.left(200);
         rule.kind = Kind::GenericSecret;
         rule.why = QStringLiteral("A rule of your own recognises it.");
         rule.rotation = QStringLiteral("Replace it where it was issued, then here.");
+        rule.path = theirs.path;
+        if (const auto path = Regex::compile(rule.path, false, false); !path) {
+            return Error(ErrorKind::Malformed, QStringLiteral("%1:%2: %3: its path is no pattern that can be used (%4)")
+                                                   .arg(file)
+                                                   .arg(theirs.line)
+                                                   .arg(rule.id, path.error().message()));
+        }
+        if (theirs.regex.isEmpty()) {
+            rule.why = QStringLiteral("A rule of your own takes files of this name for credentials.");
+            rule.confidence = 0.7;
+            rule.file = file;
+            rule.line = theirs.line;
+            rules.push_back(std::move(rule));
+            continue;
+        }
         rule.pattern = withSecret(theirs.regex, theirs.secretGroup);
         rule.confidence = 0.7;
         rule.file = file;

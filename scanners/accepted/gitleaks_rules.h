@@ -6,8 +6,8 @@
 
 namespace probate {
 
-/// An error names the rule that cannot be used, and why. Rules are held against the matcher one by one, so that a
-/// pattern that needs too much fails here and not while scanning.
+/// One without a pattern finds files by their path alone. An error names the rule that cannot be used, and why. Rules
+/// are held against the matcher one by one, so that a pattern that needs too much fails here and not while scanning.
 Result<std::vector<Rule>> rulesOfGitleaks(const GitleaksConfig &config, const QString &file);
 
 } // namespace probate

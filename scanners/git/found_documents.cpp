@@ -174,7 +174,25 @@ std::vector<Handle> FoundDocuments::secretsOf(std::uint32_t object) const
     return secrets;
 }
 
-void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf) const
+void FoundDocuments::settle(const FoundDocument &found, Observation &observation, const PlacesOf &placesOf,
+                            ObservationSink &sink) const
+{
+    const Handle *secret = found.objectId.isEmpty() ? nullptr : attributedHandle(observation);
+    if (!secret) {
+        return;
+    }
+    const auto &secrets = m_findings.secrets; // of which this is one: finish() saw it
+    const auto number = std::lower_bound(secrets.begin(), secrets.end(), *secret) - secrets.begin();
+    Whereabouts where = placesOf(found.place == Place::Blob ? found.object : kNoObject, static_cast<SecretAt>(number));
+    const QString path = where.places.front().path; // which the observation bears
+    for (Whereabouts::At &at : where.places) {
+        at.path = renamed(observation.origin.path, path, at.path);
+    }
+    m_scanner.settle(observation, where, sink);
+}
+
+void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf,
+                             const PlacesOf &placesOf) const
 {
     std::vector<Observation> ofBlob; // of one that was read under several names: what they all give is told once
     const std::vector<FoundDocument> &all = m_known.found;
@@ -193,6 +211,7 @@ void FoundDocuments::putInto(ObservationSink &sink, const std::function<QString(
         for (Observation observation : found.observations) {
             observation.origin.path =
                 isBlob ? renamed(observation.origin.path, found.path, path) : observation.origin.path;
+            settle(found, observation, placesOf, sink);
             if (several) {
                 if (std::find(ofBlob.begin(), ofBlob.end(), observation) != ofBlob.end()) {
                     continue;

@@ -60,14 +60,21 @@ public:
     std::vector<Handle> secretsOf(std::uint32_t object) const; ///< of a blob or message; sorted
     /// Secrets that stand in files of a work tree which equal no blob, or in the repository's own, with the paths.
     const std::map<SecretAt, std::set<QString>> &inWorkFiles() const { return m_inWorkFiles; }
+    /// The first is the one that `pathOf` names; kNoObject for a message.
+    using PlacesOf = std::function<Whereabouts(std::uint32_t blob, SecretAt secret)>;
     /// Passes observations and skips on. `pathOf` names a blob; the hint that it was scanned under is replaced.
-    void putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf) const;
+    /// `placesOf` says where else it stands, for secrets that are judged by that.
+    void putInto(ObservationSink &sink, const std::function<QString(std::uint32_t blob)> &pathOf,
+                 const PlacesOf &placesOf) const;
 
     const KnownDocuments &known() const { return m_known; }
     std::uint64_t documents() const { return m_documents; } ///< after finish(): with those that were read before
     std::uint64_t bytes() const { return m_bytes; }
 
 private:
+    void settle(const FoundDocument &found, Observation &observation, const PlacesOf &placesOf,
+                ObservationSink &sink) const;
+
     const DocumentScanner &m_scanner;
     const ScanLimits &m_limits;
     std::mutex m_mutex;

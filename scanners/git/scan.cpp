@@ -1,5 +1,6 @@
 #include "scanners/git/scan.h"
 
+#include "scanners/git/blob_places.h"
 #include "scanners/git/bundle.h"
 #include "scanners/git/continuation.h"
 #include "scanners/git/file_reader.h"
@@ -13,6 +14,8 @@
 #include "scanners/git/workers.h"
 
 #include <QFileInfo>
+
+#include <algorithm>
 
 namespace probate::git {
 
@@ -287,7 +290,17 @@ private:
             m_walked->blobPaths = attribution.blobPaths;
         }
         placeOutsideHistory(findings, attribution);
-        m_found.putInto(m_context.sink, [&](std::uint32_t blob) { return pathOf(blob, attribution); });
+        const BlobPlaces places(attribution.blobPaths, m_indexNames, m_files.blobsInWorkTrees(),
+                                [this](std::uint32_t blob) { return m_history.hint(blob); });
+        const auto &commits = m_history.commits().commits();
+        const bool whole = attribution.complete && m_repository.shallow.empty() && m_history.missing().count == 0 &&
+                           std::ranges::all_of(commits, [](const Commit &it) { return it.parentsMissing == 0; });
+        m_found.putInto(
+            m_context.sink, [&](std::uint32_t blob) { return places.first(blob); },
+            [&](std::uint32_t blob, SecretAt secret) {
+                const SecretPlaced &placed = attribution.placed[secret];
+                return Whereabouts{places.of(blob), whole && !placed.readersCut ? &placed : nullptr};
+            });
         for (SecretPlaced &placed : attribution.placed) {
             Observation observation;
             observation.origin.source = m_settings.source;
@@ -327,21 +340,6 @@ private:
             all.insert(more.begin(), more.end());
             attribution.placed[secret].paths.assign(all.begin(), all.end());
         }
-    }
-
-    /// The smallest path that a commit has the blob at; else in the index, in a work tree, in a tree of no commit.
-    QString pathOf(std::uint32_t blob, const Attribution &attribution) const
-    {
-        if (const auto known = attribution.blobPaths.find(blob); known != attribution.blobPaths.end()) {
-            return personText(*known->second.begin());
-        }
-        if (const auto known = m_indexNames.find(blob); known != m_indexNames.end()) {
-            return personText(known->second);
-        }
-        if (const auto known = m_files.blobsInWorkTrees().find(blob); known != m_files.blobsInWorkTrees().end()) {
-            return personText(*known->second.begin());
-        }
-        return personText(m_history.hint(blob));
     }
 
     ScanContext &m_context;

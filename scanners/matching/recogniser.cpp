@@ -142,6 +142,10 @@ std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &m
                                             std::vector<Span> &forged) const
 {
     const Rule &rule = m_rules.rules[match.rule];
+    if (sink.applies && !sink.applies(match.rule)) {
+        drop(sink, match.rule, match.whole, "it looks into files of other paths");
+        return std::nullopt;
+    }
     if (const Refusal refusal = placeholderOf(rule, match.secret.of(bytes))) {
         drop(sink, match.rule, match.whole, refusal);
         return std::nullopt;

@@ -28,7 +28,8 @@ struct RecogniserSink
 {
     std::function<void(Recognised)> found;
     std::function<void(const MatchTrouble &)> trouble;
-    std::function<void(const Dropped &)> dropped; ///< may be empty
+    std::function<void(const Dropped &)> dropped;       ///< may be empty
+    std::function<bool(std::size_t rule)> applies = {}; ///< may be empty: every rule does
 };
 
 /// For documents that are versions of one another: what was remembered of the earlier one, and where to keep what

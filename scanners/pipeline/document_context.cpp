@@ -74,7 +74,13 @@ void DocumentContext::accept(SecretSeen &seen, const Origin &origin)
                 const auto known = m_run.m_accepted.find(handle);
                 by |= known == m_run.m_accepted.end() ? 0 : known->second;
             }
-            seen.suppressedBy = m_document.accepted->acceptedBy(origin, seen.rule, line, by);
+            by = m_document.accepted->byText(by, m_run.m_match, line);
+            if (!origin.object.isEmpty()) { // all its places are known later
+                seen.suppressedBy = toText(PendingAcceptance{by, false});
+                return;
+            }
+            seen.suppressedBy = m_document.accepted->acceptedBy(
+                {.path = origin.path, .object = {}, .line = origin.line, .rule = seen.rule}, by);
         }
         seen.suppressed = !seen.suppressedBy.isEmpty();
     }
@@ -99,6 +105,7 @@ std::optional<Recognised> DocumentContext::bySpecificRule(QByteArrayView line, S
 {
     std::optional<Recognised> best;
     RecogniserSink sink;
+    sink.applies = m_run.applying(m_document);
     sink.trouble = [&](const MatchTrouble &trouble) {
         skip(QStringLiteral("limit"), QStringLiteral("matching a value: ") + QLatin1StringView(trouble.what));
     };
@@ -180,6 +187,7 @@ void DocumentContext::judgeNow(const NamedValue &value, std::optional<Recognised
 {
     SecretSeen seen;
     if (specific) {
+        m_run.m_match = value.value;
         seen.rule = m_run.m_parts.recogniser.rules().rules[specific->rule].id;
         seen.credential = std::move(specific->credential);
         seen.confidence = specific->confidence;
@@ -213,6 +221,7 @@ void DocumentContext::judgeNow(const NamedValue &value, std::optional<Recognised
     }
     seen.properPlace = value.properPlace;
     observe(std::move(seen), {}, value.line, value.offset);
+    m_run.m_match = {};
 }
 
 void DocumentContext::nest(const QString &name, QByteArrayView bytes, bool properPlace, bool piece)

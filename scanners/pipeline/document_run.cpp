@@ -122,6 +122,7 @@ void DocumentRun::scan(const Document &document, bool properPlace)
                  .arg(m_limits.largestDocument));
         return;
     }
+    reportFile(document, properPlace);
     if (unpack(document, properPlace)) {
         return; // before the text is looked for: an archive that stores UTF-16 looks like UTF-16
     }
@@ -177,6 +178,7 @@ void DocumentRun::match(const Document &document, bool properPlace, Lines &lines
     const bool binary = looksBinary(document.bytes);
     const RuleSet &rules = m_parts.recogniser.rules();
     RecogniserSink sink;
+    sink.applies = applying(document);
     std::vector<Recognised> found; // reported after matching: reading a key uses the scratch again
     sink.found = [&](Recognised recognised) {
         if (!binary || !m_parts.generic[recognised.rule]) {
@@ -277,8 +279,10 @@ void DocumentRun::report(const Document &document, bool properPlace, Recognised 
                                            toWords(Duration(std::chrono::seconds(*rule.longestLifetimeSeconds))));
     }
     DocumentContext context(*this, document, properPlace);
+    m_match = recognised.whole.of(document.bytes);
     context.observe(std::move(seen), {}, lines.numberAt(recognised.secret.from),
                     static_cast<std::uint64_t>(recognised.secret.from));
+    m_match = {};
 }
 
 bool DocumentRun::readKey(const Document &document, bool properPlace, const Recognised &recognised, Lines &lines)

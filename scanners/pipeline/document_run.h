@@ -1,7 +1,8 @@
 // One call of scan(): a document and everything nested in it. Private to scanners/pipeline.
 #pragma once
 
-#include "scanners/accepted/accepted_secrets.h"
+#include "scanners/accepted/path_conditions.h"
+#include "scanners/accepted/pending_acceptance.h"
 #include "scanners/keys/jws.h"
 #include "scanners/matching/recogniser.h"
 #include "scanners/pipeline/decoders.h"
@@ -21,6 +22,7 @@ struct ScannerParts
     ScannerOptions options;
     TrustedKeys noKeys;
     std::vector<bool> generic; ///< by rule: judged by name, so not for binary bytes and single values
+    PathConditions paths;      ///< of rules
 };
 
 /// What scanning a version of a document needs to know of it.
@@ -92,6 +94,10 @@ private:
     bool mayNest(const Document &inner);
     /// Counts what an archive unpacked besides its documents; false once there was too much of everything.
     bool mayUnpack(std::uint64_t bytes);
+    /// A file that a rule takes for a credential by its path.
+    void reportFile(const Document &document, bool properPlace);
+    /// Which rules look into the document.
+    std::function<bool(std::size_t)> applying(const Document &document) const;
     /// True: it was an archive, and its packed bytes are noise.
     bool unpack(const Document &document, bool properPlace);
     void skip(const Document &document, const QString &kind, const QString &detail);
@@ -105,9 +111,10 @@ private:
     const ScanLimits &m_limits;
     Findings m_findings;
     std::optional<Outside> m_outside;
-    Versions *m_versions = nullptr;                         ///< until the outermost document's text is taken up
-    std::uint64_t m_expanded = 0;                           ///< bytes of nested documents
-    std::uint32_t m_nested = 0;                             ///< nested documents
+    QByteArrayView m_match;         ///< the whole match that is being reported, if a pattern matched
+    Versions *m_versions = nullptr; ///< until the outermost document's text is taken up
+    std::uint64_t m_expanded = 0;   ///< bytes of nested documents
+    std::uint32_t m_nested = 0;     ///< nested documents
     std::map<Handle, AcceptedSecrets::BySecret> m_accepted; ///< of secrets that lists accept
 };
 

@@ -1,5 +1,7 @@
 #include "scanners/pipeline/findings.h"
 
+#include "scanners/accepted/pending_acceptance.h"
+
 #include <algorithm>
 
 namespace probate {
@@ -36,7 +38,20 @@ void joinLifetime(Lifetime &into, const Lifetime &other)
     into.statedNever = into.statedNever || other.statedNever;
 }
 
-void join(SecretSeen &into, const SecretSeen &other)
+/// A comment speaks for its line, not for the file.
+void joinAcceptance(SecretSeen &into, const SecretSeen &other, bool sameLine)
+{
+    if (into.suppressed && other.suppressed) {
+        return;
+    }
+    const auto one = readPending(into.suppressedBy);
+    const auto two = readPending(other.suppressedBy);
+    const bool open = (one || into.suppressed) && (two || other.suppressed); // neither is refused yet
+    into.suppressed = false;
+    into.suppressedBy = open ? toText(both(one ? *one : *two, two ? *two : *one, sameLine)) : QString();
+}
+
+void join(SecretSeen &into, const SecretSeen &other, bool sameLine)
 {
     CredentialDescription &credential = into.credential;
     for (const Handle &handle : other.credential.handles) {
@@ -57,10 +72,7 @@ void join(SecretSeen &into, const SecretSeen &other)
     credential.privileged = credential.privileged || other.credential.privileged;
     credential.exempt = credential.exempt || other.credential.exempt;
     into.properPlace = into.properPlace || other.properPlace;
-    into.suppressed = into.suppressed && other.suppressed; // a comment speaks for its line, not for the file
-    if (!into.suppressed) {
-        into.suppressedBy.clear();
-    }
+    joinAcceptance(into, other, sameLine);
 }
 
 } // namespace
@@ -86,7 +98,8 @@ void Findings::add(Observation observation)
         if (seen->confidence > std::get<SecretSeen>(before.fact).confidence) {
             std::swap(before, observation);
         }
-        join(std::get<SecretSeen>(before.fact), std::get<SecretSeen>(observation.fact));
+        join(std::get<SecretSeen>(before.fact), std::get<SecretSeen>(observation.fact),
+             before.origin.line == observation.origin.line);
     }
     const Observation &kept = m_observations[at];
     for (const Handle &handle : std::get<SecretSeen>(kept.fact).credential.handles) {

@@ -11,7 +11,7 @@ namespace probate {
 namespace {
 
 /// Raised whenever pipeline, decoders, validators or the generic judgement change what is found.
-constexpr char pipelineVersion[] = "pipeline 5";
+constexpr char pipelineVersion[] = "pipeline 6";
 
 /// Scratch space that threads borrow, since a call of scan() does not say on which thread it runs.
 class ScratchPool
@@ -62,7 +62,8 @@ public:
     bool readsAlike(const Document &one, const Document &other) const override
     {
         const auto readers = m_parts.readers;
-        return std::all_of(readers.begin(), readers.end(),
+        return m_parts.paths.alike(one.origin.path, other.origin.path) &&
+               std::all_of(readers.begin(), readers.end(),
                            [&](const Reader &reader) { return reader.recognises(one) == reader.recognises(other); });
     }
 
@@ -110,6 +111,10 @@ Result<std::unique_ptr<DocumentScanner>> makeDocumentScanner(RuleSet rules, std:
     version += options.unpack ? "\nunpack" : "";
     // What is found bears fingerprints: under another key it would be something else.
     version += '\n' + fingerprinter.fingerprint("version").value + '\n' + options.build;
+    auto paths = PathConditions::open(rules);
+    if (!paths) {
+        return paths.error();
+    }
     auto recogniser = Recogniser::open(std::move(rules), options.cacheDirectory);
     if (!recogniser) {
         return recogniser.error();
@@ -120,8 +125,13 @@ Result<std::unique_ptr<DocumentScanner>> makeDocumentScanner(RuleSet rules, std:
             return call.name == QStringLiteral("generic");
         }));
     }
-    ScannerParts parts{
-        std::move(recogniser).value(), readers, std::move(fingerprinter), std::move(options), {}, std::move(generic)};
+    ScannerParts parts{std::move(recogniser).value(),
+                       readers,
+                       std::move(fingerprinter),
+                       std::move(options),
+                       {},
+                       std::move(generic),
+                       std::move(*paths)};
     return std::unique_ptr<DocumentScanner>(std::make_unique<Scanner>(std::move(parts), sha256Hex(version)));
 }
 

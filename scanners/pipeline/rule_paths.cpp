@@ -1,0 +1,33 @@
+// What rules say of the paths of documents: which look into it, and whether its path makes it a credential.
+#include "scanners/pipeline/document_context.h"
+
+namespace probate {
+
+void DocumentRun::reportFile(const Document &document, bool properPlace)
+{
+    const Origin &origin = document.origin;
+    const bool isFile = origin.item.isEmpty() && origin.decoding.isEmpty() && !document.window && !document.readersOnly;
+    if (m_parts.paths.isEmpty() || !isFile || document.bytes.isEmpty()) {
+        return;
+    }
+    for (const Rule *rule : m_parts.paths.filesAt(origin.path)) {
+        SecretSeen seen;
+        seen.rule = rule->id;
+        seen.confidence = rule->confidence;
+        seen.credential.kind = rule->kind;
+        seen.credential.layer = defaultLayer(rule->kind);
+        seen.credential.label = rule->title;
+        seen.credential.handles = {m_parts.fingerprinter.fingerprint(document.bytes)}; // lists ask for its path alone
+        DocumentContext(*this, document, properPlace).observe(std::move(seen), {}, 0, 0);
+    }
+}
+
+std::function<bool(std::size_t)> DocumentRun::applying(const Document &document) const
+{
+    if (m_parts.paths.isEmpty()) {
+        return {};
+    }
+    return [this, &document](std::size_t rule) { return m_parts.paths.applies(rule, document.origin.path); };
+}
+
+} // namespace probate
