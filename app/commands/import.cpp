@@ -156,6 +156,8 @@ constexpr Example examplesOfImport[] = {
     {"probate import gitleaks.json", "what gitleaks found, as observations of the estate here"},
     {"trufflehog git file://repo --json > th.jsonl; probate import --from trufflehog th.jsonl",
      "an empty report counts as one that found nothing only if you say whose it is"},
+    {"kingfisher scan . --format sarif --output kf.sarif; probate import kf.sarif",
+     "SARIF of any tool; what it says was suppressed is accepted, visibly"},
     {"probate import .secrets.baseline results.sarif && probate report", "several, then the report"}};
 
 } // namespace
@@ -165,8 +167,9 @@ const Command importCommand{
     .summary = "Take reports of other scanners as observations",
     .positionals = "REPORT…",
     .description =
-        "Reads reports of gitleaks (JSON), TruffleHog (JSON lines), Kingfisher (JSON, JSON lines), detect-secrets "
-        "(baseline) and any tool's SARIF 2.1.0 into the store. Each report is a source of its own, and replaces what "
+        "Reads reports of gitleaks (--report-format json), TruffleHog (--json), Kingfisher (--format json or jsonl), "
+        "detect-secrets (its baseline) and any tool's SARIF 2.1.0 into the store. Each report is a source of its own, "
+        "and replaces what "
         "the same file said before; what it found stands beside what Probate finds itself.\n\n"
         "A secret value in a report becomes a fingerprint and is forgotten; with it a finding is the same credential "
         "as everywhere else. A finding without a value, or with a hash of another tool, is a credential of its own. "

@@ -1,15 +1,33 @@
 // detect-secrets, a baseline (docs/design.md and README): results by file, each with the SHA-1 of the secret.
 #include "scanners/imports/imported_finding.h"
 
+#include <algorithm>
+
 namespace probate {
 
 namespace {
 
-bool recognisesDetectSecrets(const TreeNode &root)
+/// A file's entries, as SecretsCollection.json() has them.
+bool isEntries(const TreeNode &file)
+{
+    return file.kind == TreeNode::Kind::List && !file.children.empty() &&
+           file.children.front().child("hashed_secret") && file.children.front().child("type");
+}
+
+/// Of a baseline, or all there is (README, "Usage in Other Python Scripts").
+const TreeNode *resultsOf(const TreeNode &root)
 {
     const TreeNode *results = root.child("results");
-    return results && results->kind == TreeNode::Kind::Map &&
-           (root.child("plugins_used") || root.child("generated_at"));
+    if (results && results->kind == TreeNode::Kind::Map && (root.child("plugins_used") || root.child("generated_at"))) {
+        return results;
+    }
+    const bool all = root.kind == TreeNode::Kind::Map && !root.children.empty();
+    return all && std::ranges::all_of(root.children, isEntries) ? &root : nullptr;
+}
+
+bool recognisesDetectSecrets(const TreeNode &root)
+{
+    return resultsOf(root) != nullptr;
 }
 
 bool isSha1(const QByteArray &text)
@@ -20,7 +38,11 @@ bool isSha1(const QByteArray &text)
 void readDetectSecrets(const TreeNode &root, ImportTaker &taker)
 {
     taker.version = importedText(root, "version");
-    for (const TreeNode &file : root.child("results")->children) {
+    for (const TreeNode &file : resultsOf(root)->children) {
+        if (file.kind != TreeNode::Kind::List) {
+            taker.left(QString::fromUtf8(file.key), QStringLiteral("its findings are no list"));
+            continue;
+        }
         for (const TreeNode &item : file.children) {
             ImportedFinding finding;
             finding.rule = importedText(item, "type");
@@ -33,9 +55,11 @@ void readDetectSecrets(const TreeNode &root, ImportTaker &taker)
                 continue;
             }
             finding.attributes[QStringLiteral("verified")] = importedText(item, "is_verified");
-            if (importedText(item, "is_secret") == QLatin1StringView("false")) {
+            const QString audited = importedText(item, "is_secret");
+            if (audited == QLatin1StringView("false")) {
                 finding.acceptedBy = QStringLiteral("the baseline's audit, as no secret");
             }
+            finding.attributes[QStringLiteral("audited as secret")] = audited;
             taker.found(finding);
         }
     }

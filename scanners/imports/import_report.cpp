@@ -3,6 +3,8 @@
 #include "core/hash/sha256.h"
 #include "scanners/imports/imported_finding.h"
 
+#include <QStringDecoder>
+
 #include <algorithm>
 #include <array>
 
@@ -70,6 +72,18 @@ private:
         return Error(ErrorKind::Malformed, QStringLiteral("%1: %2").arg(m_request.file, why));
     }
 
+    QString wanted() const
+    {
+        return m_request.tool.isEmpty() ? importableTools().join(QStringLiteral(", ")) : m_request.tool;
+    }
+    /// How the tools write what is read here.
+    static QString ways()
+    {
+        return QStringLiteral(
+            "gitleaks --report-format json, trufflehog --json, kingfisher --format json, detect-secrets "
+            "scan, or any tool's SARIF 2.1.0");
+    }
+
     const ImportRequest &m_request;
     ObservationSink &m_sink;
     ImportOutcome m_outcome;
@@ -133,10 +147,9 @@ CredentialDescription Import::describe(const ImportedFinding &finding)
         credential.handles = {
             {"detect-secrets-sha1", m_request.fingerprinter.fingerprint("sha1:" + finding.sha1).value}};
     } else {
-        const QString place = QStringLiteral("%1\n%2\n%3\n%4\n%5")
-                                  .arg(m_outcome.tool, finding.rule, finding.path)
-                                  .arg(finding.line)
-                                  .arg(finding.commit);
+        const QString place = QStringLiteral("%1\n%2\n%3")
+                                  .arg(m_outcome.tool, finding.rule,
+                                       finding.firstPlace.isEmpty() ? placeOf(finding) : finding.firstPlace);
         credential.handles = {
             {"imported-finding", m_outcome.tool.toUtf8() + '/' + sha256Hex(place.toUtf8()).first(32)}};
     }
@@ -157,6 +170,11 @@ CredentialDescription Import::describe(const ImportedFinding &finding)
 
 void Import::take(const ImportedFinding &finding)
 {
+    if (finding.rule.isEmpty()) {
+        leave(QStringLiteral("a finding in %1").arg(finding.path.isEmpty() ? QStringLiteral("no file") : finding.path),
+              QStringLiteral("it names no rule"));
+        return;
+    }
     if (++m_outcome.findings > mostFindings) {
         m_outcome.findings = mostFindings;
         leave(QStringLiteral("what follows finding %1").arg(mostFindings),
@@ -208,6 +226,10 @@ void Import::read(const ImportForm &form, const TreeNode &root)
     m_outcome.tool = QLatin1StringView(form.tool);
     ImportTaker taker;
     taker.left = [this](const QString &what, const QString &why) { leave(what, why); };
+    taker.noted = [this](const QString &what, const QString &why) {
+        m_sink.skip({m_request.source, m_request.file, QStringLiteral("suppressed"),
+                     QStringLiteral("%1 is no finding: %2").arg(what, why)});
+    };
     taker.found = [&](const ImportedFinding &finding) {
         m_outcome.version = taker.version;
         take(finding);
@@ -220,15 +242,15 @@ Result<void> Import::readWhole(QByteArrayView bytes)
 {
     const auto tree = readJsonTree(bytes);
     if (!tree) {
-        return wrong(QStringLiteral("it is cut off or no report (%1); make it again, and check that the tool had ended")
-                         .arg(tree.error().message()));
+        return wrong(QStringLiteral("it is cut off or no report (%1); make it again with %2, and check that the tool "
+                                    "had ended")
+                         .arg(tree.error().message(), ways()));
     }
     const TreeNode &root = tree->children.front();
     const ImportForm *form = tree->children.size() == 1 ? formOf(root) : nullptr;
     if (!form) {
         return wrong(
-            QStringLiteral("it is no report of %1 in a form that is known")
-                .arg(m_request.tool.isEmpty() ? importableTools().join(QStringLiteral(", ")) : m_request.tool));
+            QStringLiteral("it is no report of %1 in a form that is known; write it with %2").arg(wanted(), ways()));
     }
     read(*form, root);
     return {};
@@ -261,9 +283,7 @@ Result<void> Import::readLines(QByteArrayView bytes)
         }
     }
     if (known == 0) {
-        return wrong(
-            QStringLiteral("no line of it is a finding of %1")
-                .arg(m_request.tool.isEmpty() ? importableTools().join(QStringLiteral(", ")) : m_request.tool));
+        return wrong(QStringLiteral("no line of it is a finding of %1").arg(wanted()));
     }
     for (const auto &[line, why] : bad) {
         leave(QStringLiteral("line %1").arg(line), why);
@@ -284,6 +304,18 @@ Result<ImportOutcome> Import::run(QByteArrayView bytes)
         m_outcome.tool = m_request.tool;
         return m_outcome;
     }
+    if (text.startsWith("\xEF\xBB\xBF")) { // a shell of Windows wrote it
+        return run(text.sliced(3));
+    }
+    if (text.startsWith("\xFF\xFE") || text.startsWith("\xFE\xFF")) {
+        QStringDecoder decoder(QStringDecoder::Utf16);
+        QString wide = decoder(bytes);
+        QByteArray narrow = wide.toUtf8();
+        const auto done = decoder.hasError() ? wrong(QStringLiteral("its text cannot be decoded")) : run(narrow);
+        wide.fill(QChar(0));
+        narrow.fill('\0');
+        return done;
+    }
     const auto firstEnd = text.indexOf('\n');
     const QByteArrayView first = text.first(firstEnd < 0 ? text.size() : firstEnd).trimmed();
     const auto line =
@@ -295,6 +327,11 @@ Result<ImportOutcome> Import::run(QByteArrayView bytes)
 }
 
 } // namespace
+
+QString placeOf(const ImportedFinding &finding)
+{
+    return QStringLiteral("%1\n%2\n%3").arg(finding.path).arg(finding.line).arg(finding.commit);
+}
 
 QString importedText(const TreeNode &node, QByteArrayView key)
 {

@@ -22,6 +22,7 @@ struct ImportedFinding
     QByteArray sha1;       ///< of the secret, in hex
     QString id;            ///< the tool's own name for it
     QString author;        ///< e-mail address
+    QString firstPlace;    ///< of one without a value that stands in several: what names it; see placeOf()
     QString acceptedBy;    ///< the report itself says that it is accepted
     std::map<QString, QString> attributes;
 };
@@ -29,7 +30,8 @@ struct ImportedFinding
 struct ImportTaker
 {
     std::function<void(const ImportedFinding &)> found;
-    std::function<void(const QString &what, const QString &why)> left;
+    std::function<void(const QString &what, const QString &why)> left;  ///< could not be imported
+    std::function<void(const QString &what, const QString &why)> noted; ///< no finding, as the report itself says
     QString version;
 };
 
@@ -42,6 +44,8 @@ struct ImportForm
     void (*read)(const TreeNode &root, ImportTaker &taker);
 };
 
+/// Names a finding by its place alone.
+QString placeOf(const ImportedFinding &finding);
 /// The child's text; empty for null.
 QString importedText(const TreeNode &node, QByteArrayView key);
 /// The child at the end of a path of keys; null if there is none.

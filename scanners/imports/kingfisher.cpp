@@ -1,6 +1,9 @@
 // Kingfisher, --format json or jsonl (README): {"findings": […]}, or one finding a line.
 #include "scanners/imports/imported_finding.h"
 
+#include <algorithm>
+#include <array>
+
 namespace probate {
 
 namespace {
@@ -10,13 +13,22 @@ bool isFinding(const TreeNode &node)
     return importedNode(node, {"rule", "id"}) && node.child("finding");
 }
 
+/// Many a report has an empty list of findings; another tool's is not this one's.
+bool isEmptyReport(const TreeNode &root)
+{
+    constexpr std::array<QByteArrayView, 4> keys{"findings", "metadata", "access_map", "audit"};
+    return root.kind == TreeNode::Kind::Map && std::ranges::all_of(root.children, [&](const TreeNode &child) {
+               return std::ranges::find(keys, QByteArrayView(child.key)) != keys.end();
+           });
+}
+
 bool recognisesKingfisher(const TreeNode &root)
 {
     const TreeNode *list = root.kind == TreeNode::Kind::List ? &root : root.child("findings");
-    return isFinding(root) ||
-           (list && list->kind == TreeNode::Kind::List && !list->children.empty() &&
-            isFinding(list->children.front())) ||
-           (root.child("findings") && list->kind == TreeNode::Kind::List && list->children.empty());
+    if (isFinding(root) || !list || list->kind != TreeNode::Kind::List) {
+        return isFinding(root);
+    }
+    return list->children.empty() ? isEmptyReport(root) : isFinding(list->children.front());
 }
 
 void readOne(const TreeNode &node, ImportTaker &taker)
@@ -53,6 +65,9 @@ void readKingfisher(const TreeNode &root, ImportTaker &taker)
     if (isFinding(root)) {
         readOne(root, taker);
         return;
+    }
+    if (const TreeNode *metadata = root.child("metadata")) {
+        taker.version = importedText(*metadata, "kingfisher_version");
     }
     const TreeNode *list = root.kind == TreeNode::Kind::List ? &root : root.child("findings");
     int number = 0;
