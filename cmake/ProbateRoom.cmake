@@ -2,7 +2,6 @@
 # one that comes later in PROBATE_CORE_ORDER, stops the configuration.
 #
 #   probate_room(core_estate SOURCES a.cpp b.cpp USES core_model [LIBRARIES foreign…])
-#   probate_test(tst_estate USES core_estate [LIBRARIES foreign…])
 #
 # LIBRARIES are foreign and PRIVATE: their types and include paths stay inside the room.
 
@@ -81,33 +80,4 @@ function(probate_moc target source made)
   set_source_files_properties("${made}" PROPERTIES HEADER_FILE_ONLY ON)
   target_sources(${target} PRIVATE "${made}")
   target_include_directories(${target} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/moc")
-endfunction()
-
-# Two thirds of a test's compilation were optimisation; what it calls in rooms is optimised all the same.
-function(probate_compile_fast name)
-  target_compile_options(${name} PRIVATE "$<$<CONFIG:Dev>:-O0>")
-endfunction()
-
-function(probate_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES;LIBRARIES" ${ARGN})
-  add_executable(${name} ${name}.cpp ${ARG_SOURCES})
-  probate_moc(${name} ${name}.cpp ${name}.moc)
-  target_link_libraries(${name} PRIVATE probate_flags Qt6::Test ${ARG_USES} ${ARG_LIBRARIES})
-  probate_compile_fast(${name})
-  probate_precompile(${name} probate_test_precompiled)
-  target_compile_definitions(${name} PRIVATE
-    PROBATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PROBATE_BUILD_DIR="${CMAKE_BINARY_DIR}")
-  add_test(NAME ${name} COMMAND ${name})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 300 ENVIRONMENT "QT_QPA_PLATFORM=offscreen;LC_ALL=C.UTF-8")
-endfunction()
-
-# What several tests share, compiled once.
-function(probate_test_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;USES" ${ARGN})
-  add_library(${name} STATIC EXCLUDE_FROM_ALL ${ARG_SOURCES})
-  target_link_libraries(${name} PUBLIC probate_flags Qt6::Test ${ARG_USES})
-  probate_compile_fast(${name})
-  probate_precompile(${name} probate_test_precompiled)
-  target_compile_definitions(${name} PRIVATE
-    PROBATE_SOURCE_DIR="${CMAKE_SOURCE_DIR}" PROBATE_BUILD_DIR="${CMAKE_BINARY_DIR}")
 endfunction()

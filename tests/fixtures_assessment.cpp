@@ -1,21 +1,13 @@
 #include "tests/fixtures_assessment.h"
+#include "tests/fixtures_brief.h"
 
 #include <algorithm>
 
 namespace probate::fixtures {
 
+using namespace brief;
+
 namespace {
-
-QString s(const char *text)
-{
-    return QString::fromUtf8(text);
-}
-
-Instant t(const char *iso)
-{
-    return *parseInstant(iso);
-}
-const char exportTime[] = "2026-03-10T20:00:00Z";
 
 Verdict verdict(State state, const char *reason, std::vector<Reason> because = {})
 {

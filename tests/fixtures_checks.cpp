@@ -1,13 +1,11 @@
 #include "tests/fixtures_assessment.h"
+#include "tests/fixtures_brief.h"
 
 namespace probate::fixtures {
 
-namespace {
+using namespace brief;
 
-QString s(const char *text)
-{
-    return QString::fromUtf8(text);
-}
+namespace {
 
 CheckDefinition check(const char *id, const char *name, const char *title, Severity severity, const char *firesWhen,
                       std::vector<ControlReference> controls)

@@ -1,20 +1,13 @@
 #include "tests/fixtures_assessment.h"
+#include "tests/fixtures_brief.h"
 
 #include <algorithm>
 
 namespace probate::fixtures {
 
+using namespace brief;
+
 namespace {
-
-QString s(const char *text)
-{
-    return QString::fromUtf8(text);
-}
-
-Instant t(const char *iso)
-{
-    return *parseInstant(iso);
-}
 
 Origin at(const char *source, const char *path, std::uint32_t line, const char *item = "", const char *object = "")
 {
@@ -25,8 +18,6 @@ KnownObservation seen(const char *id, Origin origin, const char *collected, Fact
 {
     return {id, {std::move(origin), t(collected), std::move(fact)}};
 }
-
-const char exportTime[] = "2026-03-10T20:00:00Z";
 
 std::vector<KnownObservation> observations()
 {

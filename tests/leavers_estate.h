@@ -13,7 +13,7 @@ inline QString s(const char *text)
 inline constexpr char asOf[] = "2026-03-11T19:55:00Z";
 
 /// Ada's GitHub token works on, Bob's GitLab token is blocked with his account, Cyd's token is gone; Dee is here.
-inline void plant(const Cli &cli, const QByteArray &adasName = "Ada Byron")
+inline void plantLeavers(const Cli &cli, const QByteArray &adasName = "Ada Byron")
 {
     cli.write("roster.csv", "id,display_name,kind,email,github_login\n"
                             "P1,\"" +

@@ -95,8 +95,6 @@ const auto stale = [](Kind kind) { return of(kind, credential({said(What::Enable
 
 } // namespace
 
-Q_DECLARE_METATYPE(probate::Credential)
-
 class TestChecksClosure : public QObject
 {
     Q_OBJECT

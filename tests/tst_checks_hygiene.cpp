@@ -76,12 +76,6 @@ const auto live = [](Kind kind, std::optional<double> until = {}) {
     return of(kind, credential({said(What::Enabled, now - 1)}, {}, until));
 };
 
-} // namespace
-
-Q_DECLARE_METATYPE(probate::Credential)
-
-namespace {
-
 void columns()
 {
     QTest::addColumn<QString>("check");

@@ -21,7 +21,7 @@ private Q_SLOTS:
     void listSaysWorstFirst()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const Outcome all = closure(cli, "list");
         const auto ada = all.out.indexOf("Ada"), bob = all.out.indexOf("Bob"), cyd = all.out.indexOf("Cyd");
         QVERIFY2(ada >= 0 && ada < bob && bob < cyd && !all.out.contains("Dee"), all.all().constData());
@@ -34,7 +34,7 @@ private Q_SLOTS:
     void showLeadsWithTheLastPossibleAccess()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const Outcome shown = closure(cli, "show ada@example.com");
         QVERIFY2(shown.exit == 0 && shown.out.contains("OPEN") && shown.out.toLower().contains("last possible access"),
                  shown.all().constData());
@@ -47,7 +47,7 @@ private Q_SLOTS:
     void planNamesTheCommandAndNeverRunsIt()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const Outcome plan = closure(cli, "plan P1");
         QVERIFY2(plan.exit == 0 && plan.out.contains("deploy"), plan.all().constData());
         QVERIFY(!closure(cli, "plan P1 --json").json().value(s("steps")).toArray().isEmpty());
@@ -57,7 +57,7 @@ private Q_SLOTS:
     void exposureTimelineAndSimulationAnswer()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         QVERIFY2(closure(cli, "exposure P1").exit == 0, closure(cli, "exposure P1").all().constData());
         const Outcome timeline = closure(cli, "timeline P1");
         QVERIFY2(timeline.exit == 0 && timeline.out.contains("2026-03-01") && timeline.out.contains("2026-03-03"),
@@ -75,7 +75,7 @@ private Q_SLOTS:
     void anOpenClosureIsCertifiedAsOpen()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const QString file = cli.work(s("out/ada.json"));
         QDir().mkpath(cli.work(s("out")));
         const Outcome certified = closure(cli, {s("certify"), s("P1"), s("-o"), file});
@@ -92,7 +92,7 @@ private Q_SLOTS:
     void oneByteOfEvidenceIsNamed()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         QDir().mkpath(cli.work(s("out")));
         const QString file = cli.work(s("out/ada.json"));
         QCOMPARE(closure(cli, {s("certify"), s("P1"), s("-o"), file}).exit, 0);
@@ -110,7 +110,7 @@ private Q_SLOTS:
     void aChangedCertificateIsInvalid()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const QString file = cli.work(s("ada.json"));
         QCOMPARE(closure(cli, {s("certify"), s("P1"), s("-o"), file}).exit, 0);
         QByteArray certificate = cli.read(file);
@@ -124,7 +124,7 @@ private Q_SLOTS:
     void otherIssuerFactsAreSaid()
     {
         Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const QString file = cli.work(s("ada.json"));
         QCOMPARE(closure(cli, {s("certify"), s("P1"), s("-o"), file}).exit, 0);
         const QString resources = cli.path(s("resources"));
@@ -141,7 +141,7 @@ private Q_SLOTS:
     void declarationsAreKeptWithAuthorAndReason()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const QStringList why{s("--reason"), s("handed in the badge"), s("--author"), s("hr")};
         QCOMPARE(cli.run({s("closure"), s("close"), s("P4"), s("--kind"), s("disabled"), s("--at"),
                           s("2026-03-02T09:00:00Z")})
@@ -180,7 +180,7 @@ private Q_SLOTS:
     void aTimelineSaysNothingTwice()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const Outcome once = closure(cli, "timeline P1 --json");
         QFile tokens(cli.work(s("github/personal-access-tokens.json"))), records(cli.work(s("collected.yaml")));
         QVERIFY(tokens.open(QIODevice::ReadOnly) && records.open(QIODevice::ReadOnly));
@@ -213,7 +213,7 @@ private Q_SLOTS:
         QFETCH(QString, command);
         static const Cli cli;
         if (!QFileInfo::exists(cli.work(s("roster.csv")))) {
-            plant(cli);
+            plantLeavers(cli);
         }
         const Outcome outcome = closure(cli, {command, s("ada@exampel.com")});
         QVERIFY2(outcome.exit != 0 && outcome.err.contains("ada@example.com"), outcome.all().constData());
@@ -227,7 +227,7 @@ private Q_SLOTS:
     void namesThatStrangersChoseAreShownAndNotObeyed()
     {
         const Cli cli;
-        plant(cli, "Ada \x1b[31m\xe2\x80\xae<b>&");
+        plantLeavers(cli, "Ada \x1b[31m\xe2\x80\xae<b>&");
         for (const char *words : {"show P1", "list", "plan P1", "exposure P1", "timeline P1", "simulate-reenable P1",
                                   "notify P1 --issuer https://p.example.com"}) {
             const Outcome outcome = closure(cli, words);

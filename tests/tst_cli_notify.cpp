@@ -32,7 +32,7 @@ private Q_SLOTS:
     void notifyWritesSignedEventsAndSendsNothingUnasked()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const QStringList from{s("--issuer"), s("https://probate.example.com")};
         QCOMPARE(closure(cli, "notify P1").exit, 2); // who says so?
         const Outcome dry = closure(cli, QStringList{s("notify"), s("P1")} + from);
@@ -64,7 +64,7 @@ private Q_SLOTS:
     void notifyDeliversOnceAndKeepsALedger()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         std::vector<QByteArray> received;
         bool refuses = true;
         QHttpServer server;
@@ -113,7 +113,7 @@ private Q_SLOTS:
         QFETCH(QStringList, words);
         static const Cli cli;
         if (!QFileInfo::exists(cli.work(s("roster.csv")))) {
-            plant(cli);
+            plantLeavers(cli);
         }
         const Outcome outcome = cli.run(
             QStringList{s("closure"), s("notify"), s("P1"), s("--issuer"), s("https://probate.example.com")} + words);
@@ -123,10 +123,10 @@ private Q_SLOTS:
     void anExportThatIsCutProvesNothing()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         QVERIFY(closure(cli, "show P3").out.contains("CLOSED"));
         const Cli cut;
-        plant(cut);
+        plantLeavers(cut);
         QByteArray tokens = cli.read(cli.work(s("gitlab/personal_access_tokens.json")));
         cut.write("gitlab/personal_access_tokens.json", tokens.left(tokens.indexOf("\"id\":83") + 20));
         cut.shell("rm -rf '" + cut.state().toUtf8() + "'/*"); // what was read before stays known otherwise
@@ -139,7 +139,7 @@ private Q_SLOTS:
     void evidenceFromTheFutureDoesNotExist()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         QByteArray record = cli.read(cli.work(s("collected.yaml")));
         cli.write("collected.yaml", record.replace("2026-03-05T10:00:00Z", "2026-05-05T10:00:00Z"));
         cli.shell("rm -rf '" + cli.state().toUtf8() + "'/*");
@@ -154,7 +154,7 @@ private Q_SLOTS:
     void ofTwoExportsTheNewerCounts()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const QByteArray tokens = cli.read(cli.work(s("gitlab/personal_access_tokens.json")));
         QByteArray alive = tokens;
         alive.replace("\"revoked\":true", "\"revoked\":false").replace("\"active\":false", "\"active\":true");
@@ -168,7 +168,7 @@ private Q_SLOTS:
         cli.audit();
         QVERIFY2(closure(cli, "show P3").out.contains("OPEN"), closure(cli, "show P3").all().constData());
         const Cli other; // the same two, the other way round
-        plant(other);
+        plantLeavers(other);
         other.write("gitlab/later/personal_access_tokens.json", alive);
         other.write("gitlab/later/users.json", users);
         other.write("collected.yaml",
@@ -182,7 +182,7 @@ private Q_SLOTS:
     void aTrustMapThatIsWrongIsNamed()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         cli.write("circle.yaml",
                   "issuers:\n  - {issuer: 'a:1', stores: [{name: 'b:1', cache: 1 h, invalidation: none}]}\n"
                   "  - {issuer: 'b:1', stores: [{name: 'a:1', cache: 1 h, invalidation: none}]}\n");
@@ -196,7 +196,7 @@ private Q_SLOTS:
     void aTokenThatOthersCanReadIsNotUsed()
     {
         const Cli cli;
-        plant(cli);
+        plantLeavers(cli);
         const QByteArray word = made(24);
         cli.write("token", word + '\n');
         const QStringList words{s("closure"),

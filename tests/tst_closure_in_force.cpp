@@ -32,8 +32,6 @@ using Facts = std::vector<Closure>;
 
 } // namespace
 
-Q_DECLARE_METATYPE(Facts)
-
 class TestClosureInForce : public QObject
 {
     Q_OBJECT

@@ -103,8 +103,6 @@ using Credentials = std::vector<Credential>;
 
 } // namespace
 
-Q_DECLARE_METATYPE(Credentials)
-
 class TestPrincipalVerdicts : public QObject
 {
     Q_OBJECT

@@ -7,8 +7,6 @@
 using namespace probate;
 using namespace probate::fixtures;
 
-Q_DECLARE_METATYPE(probate::Credential)
-
 namespace {
 
 constexpr auto enabled = What::Enabled;

@@ -1,0 +1,13 @@
+# Writes OUT: the tests SOURCES, each in a namespace of its name, after all that they include.
+set(includes "")
+set(tests "")
+foreach(source IN LISTS SOURCES)
+  file(STRINGS "${source}" lines REGEX "^#include [\"<]")
+  list(FILTER lines EXCLUDE REGEX "\\.moc\"$")
+  list(APPEND includes ${lines})
+  get_filename_component(name "${source}" NAME_WE)
+  string(APPEND tests "namespace ${name} {\n#include \"${source}\"\n}\n")
+endforeach()
+list(REMOVE_DUPLICATES includes)
+list(JOIN includes "\n" includes)
+file(WRITE "${OUT}" "${includes}\n\n${tests}")
