@@ -1,6 +1,6 @@
 #include "scanners/documents/pdf_objects.h"
 
-#include "scanners/documents/inflate.h"
+#include "scanners/documents/pdf_filters.h"
 #include "scanners/find_bytes.h"
 
 #include <algorithm>
@@ -42,45 +42,12 @@ int numberBefore(QByteArrayView file, qsizetype keyword)
     return number;
 }
 
-QByteArray undoHex(QByteArrayView text)
+/// A whole number of the parameters; `otherwise` if they do not tell.
+int pdfInteger(const PdfValue *parameters, QByteArrayView key, int otherwise)
 {
-    const auto end = text.indexOf('>');
-    return QByteArray::fromHex(text.first(end < 0 ? text.size() : end).toByteArray());
-}
-
-/// ISO 32000-1, 7.4.3.
-QByteArray undoAscii85(QByteArrayView text)
-{
-    QByteArray bytes;
-    std::uint64_t group = 0;
-    int digits = 0;
-    const auto flush = [&](int count) {
-        for (int i = 0; i < count; ++i) {
-            bytes += static_cast<char>(group >> (24 - 8 * i));
-        }
-        group = 0;
-        digits = 0;
-    };
-    for (const char c : text) {
-        if (c == '~') {
-            break;
-        }
-        if (c == 'z' && digits == 0) {
-            flush(4);
-        } else if (c >= '!' && c <= 'u') {
-            group = group * 85 + static_cast<std::uint64_t>(c - '!');
-            if (++digits == 5) {
-                flush(4);
-            }
-        }
-    }
-    if (const int left = digits; left > 1) {
-        for (int i = left; i < 5; ++i) {
-            group = group * 85 + 84;
-        }
-        flush(left - 1);
-    }
-    return bytes;
+    const PdfValue *value = parameters ? parameters->get(key) : nullptr;
+    return value && value->is(PdfValue::Kind::Number) ? static_cast<int>(std::clamp(value->number, -1e9, 1e9))
+                                                      : otherwise;
 }
 
 } // namespace
@@ -231,29 +198,67 @@ std::optional<PdfValue> PdfObjects::resolve(const PdfValue &value)
     return object ? valueOf(*object) : std::nullopt;
 }
 
-bool PdfObjects::undo(const QByteArray &filter, QByteArray &bytes)
+bool PdfObjects::undo(const QByteArray &filter, const PdfValue *parameters, QByteArray &bytes)
 {
-    WipedBytes made;
-    if (filter == "FlateDecode" || filter == "Fl") {
-        const Inflated outcome = inflate(bytes, made, [&](std::uint64_t size) {
+    // What one stream asked for and did not make is the next one's: a manual has thousands of small ones.
+    const auto mayMake = [&](std::uint64_t size) {
+        if (m_spare < size) {
+            if (m_made > mostUnpacked || !m_parts.mayMake(size)) {
+                return false;
+            }
             m_made += size;
-            return m_made <= mostUnpacked && m_parts.mayMake(size);
-        });
-        if (outcome != Inflated::Whole) {
-            const bool refused = outcome == Inflated::Refused;
-            m_parts.leave(refused ? "limit" : "damaged", {},
-                          refused ? QStringLiteral("its streams unpack to too much: not read to their end")
-                                  : QStringLiteral("streams in it are damaged: read up to there"));
+            m_spare += size;
         }
+        m_spare -= size;
+        m_granted += size;
+        return true;
+    };
+    m_granted = 0;
+    WipedBytes made;
+    Inflated outcome = Inflated::Whole;
+    bool predicted = false;
+    if (filter == "FlateDecode" || filter == "Fl") {
+        outcome = inflate(bytes, made, mayMake);
+        predicted = true;
+    } else if (filter == "LZWDecode" || filter == "LZW") {
+        outcome = undoLzw(bytes, pdfInteger(parameters, "EarlyChange", 1) != 0, made, mayMake);
+        predicted = true;
+    } else if (filter == "RunLengthDecode" || filter == "RL") {
+        outcome = undoRunLength(bytes, made, mayMake);
     } else if (filter == "ASCIIHexDecode" || filter == "AHx") {
-        made.append(undoHex(bytes));
+        outcome = undoAsciiHex(bytes, made, mayMake);
     } else if (filter == "ASCII85Decode" || filter == "A85") {
-        made.append(undoAscii85(bytes));
+        outcome = undoAscii85(bytes, made, mayMake);
     } else {
         return false;
     }
+    const auto unpacked = static_cast<std::uint64_t>(made.size());
+    const PdfPredictor predictor{pdfInteger(parameters, "Predictor", 1), pdfInteger(parameters, "Colors", 1),
+                                 pdfInteger(parameters, "BitsPerComponent", 8), pdfInteger(parameters, "Columns", 1)};
+    if (predicted && !undoPredictor(predictor, made) && outcome == Inflated::Whole) {
+        outcome = Inflated::Damaged;
+    }
+    if (outcome != Inflated::Whole) {
+        const bool refused = outcome == Inflated::Refused;
+        m_parts.leave(refused ? "limit" : "damaged", {},
+                      refused ? QStringLiteral("its streams unpack to too much: not read to their end")
+                              : QStringLiteral("streams in it are damaged: read up to there"));
+    }
+    m_spare += m_granted - std::min(m_granted, unpacked);
     bytes.swap(made);
     return true;
+}
+
+/// 7.3.8.2: what a filter is told, by its place among them.
+std::optional<PdfValue> PdfObjects::parametersOf(const PdfValue &dictionary, std::size_t filter)
+{
+    const PdfValue *stated = dictionary.get("DecodeParms");
+    stated = stated ? stated : dictionary.get("DP");
+    auto parameters = stated ? resolve(*stated) : std::nullopt;
+    if (parameters && parameters->is(PdfValue::Kind::Array)) {
+        return filter < parameters->items.size() ? resolve(parameters->items[filter]) : std::nullopt;
+    }
+    return filter == 0 ? std::move(parameters) : std::nullopt;
 }
 
 bool PdfObjects::unpack(const PdfObject &object, const PdfValue &dictionary, QByteArray &bytes)
@@ -269,7 +274,9 @@ bool PdfObjects::unpack(const PdfObject &object, const PdfValue &dictionary, QBy
     const std::vector<PdfValue> one{*filter};
     const std::vector<PdfValue> &filters = filter->is(PdfValue::Kind::Array) ? filter->items : one;
     for (std::size_t i = 0; i < filters.size(); ++i) {
-        if (i >= mostFilters || !filters[i].is(PdfValue::Kind::Name) || !undo(filters[i].bytes, bytes)) {
+        const auto parameters = parametersOf(dictionary, i);
+        if (i >= mostFilters || !filters[i].is(PdfValue::Kind::Name) ||
+            !undo(filters[i].bytes, parameters ? &*parameters : nullptr, bytes)) {
             return false;
         }
     }

@@ -46,7 +46,8 @@ private:
     void readObjectStream(const PdfObject &holder, const PdfValue &dictionary);
     void readTrailers();
     bool mayWork(qsizetype bytes);
-    bool undo(const QByteArray &filter, QByteArray &bytes);
+    bool undo(const QByteArray &filter, const PdfValue *parameters, QByteArray &bytes);
+    std::optional<PdfValue> parametersOf(const PdfValue &dictionary, std::size_t filter);
 
     QByteArrayView m_file;
     Parts &m_parts;
@@ -54,7 +55,9 @@ private:
     std::map<int, std::size_t> m_newest;
     std::deque<WipedBytes> m_unpacked; ///< object streams
     std::uint64_t m_work = 0;
-    std::uint64_t m_made = 0;
+    std::uint64_t m_made = 0;    ///< bytes that all streams may have become
+    std::uint64_t m_spare = 0;   ///< of these, what no stream has used yet
+    std::uint64_t m_granted = 0; ///< to the stream that is being unpacked
     bool m_encrypted = false;
     bool m_exhausted = false;
     bool m_unpacking = true; ///< object streams
