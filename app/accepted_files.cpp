@@ -61,6 +61,18 @@ bool isGitleaksFile(const QString &path)
     return path.endsWith(QLatin1StringView(".toml"), Qt::CaseInsensitive);
 }
 
+QStringList remarksOnGitleaksFile(const QString &path)
+{
+    QStringList remarks;
+    QFile file(path);
+    if (file.open(QIODevice::ReadOnly)) {
+        const QByteArray bytes = file.read(largestGitleaksFile + 1); // one more than may be is told, too
+        AcceptedSecrets().addConfig(bytes, path, remarks);
+        remarkComposite(bytes, path, remarks);
+    }
+    return remarks;
+}
+
 AcceptedSecrets acceptedAt(const SourceSpec &spec, const QStringList &ruleFiles, QStringList &remarks)
 {
     AcceptedSecrets accepted;

@@ -69,36 +69,6 @@ Result<void> loadChosen(const EstateFile &estate, JudgingRules &judging)
     return {};
 }
 
-/// The rules of a .gitleaks.toml beside those that are there.
-Result<RuleSet> withGitleaksRules(RuleSet set, const QString &path)
-{
-    const auto bytes = readFile(path);
-    if (!bytes) {
-        return bytes.error();
-    }
-    const auto config = parseGitleaksConfig(*bytes);
-    if (!config) {
-        return config.error().within(path);
-    }
-    auto rules = rulesOfGitleaks(*config, path);
-    if (!rules) {
-        return rules.error();
-    }
-    for (Rule &rule : *rules) {
-        const auto taken = [&] {
-            return std::ranges::find(set.rules, rule.id, &Rule::id) != set.rules.end() ||
-                   std::ranges::find(set.files, rule.id, &Rule::id) != set.files.end();
-        };
-        while (taken()) {
-            rule.id += QStringLiteral("-own"); // shipped rules keep their names
-        }
-        (rule.pattern.isEmpty() ? set.files : set.rules).push_back(std::move(rule));
-    }
-    std::ranges::sort(set.rules, {}, &Rule::id);
-    set.digest = sha256Hex(set.digest + *bytes);
-    return set;
-}
-
 } // namespace
 
 Result<Definitions> loadDefinitions(const QString &resources, const EstateFile &estate)
@@ -129,6 +99,35 @@ Result<Definitions> loadDefinitions(const QString &resources, const EstateFile &
     auto &rules = definitions.judging.policy.ownerRules;
     rules.insert(rules.end(), estate.ownerRules.begin(), estate.ownerRules.end());
     return definitions;
+}
+
+Result<RuleSet> withGitleaksRules(RuleSet set, const QString &path)
+{
+    const auto bytes = readFile(path);
+    if (!bytes) {
+        return bytes.error();
+    }
+    const auto config = parseGitleaksConfig(*bytes);
+    if (!config) {
+        return config.error().within(path);
+    }
+    auto rules = rulesOfGitleaks(*config, path);
+    if (!rules) {
+        return rules.error();
+    }
+    for (Rule &rule : *rules) {
+        const auto taken = [&] {
+            return std::ranges::find(set.rules, rule.id, &Rule::id) != set.rules.end() ||
+                   std::ranges::find(set.files, rule.id, &Rule::id) != set.files.end();
+        };
+        while (taken()) {
+            rule.id += QStringLiteral("-own"); // shipped rules keep their names
+        }
+        (rule.pattern.isEmpty() ? set.files : set.rules).push_back(std::move(rule));
+    }
+    std::ranges::sort(set.rules, {}, &Rule::id);
+    set.digest = sha256Hex(set.digest + *bytes);
+    return set;
 }
 
 Result<RuleSet> loadRules(const QString &resources, const EstateFile &estate)

@@ -16,6 +16,9 @@ struct Definitions
 
 Result<Definitions> loadDefinitions(const QString &resources, const EstateFile &estate);
 
+/// The rules of a .gitleaks.toml beside those that are there.
+Result<RuleSet> withGitleaksRules(RuleSet set, const QString &path);
+
 /// The shipped rules and the estate's own.
 Result<RuleSet> loadRules(const QString &resources, const EstateFile &estate);
 

@@ -338,6 +338,30 @@ private Q_SLOTS:
         QVERIFY2(bad.err.contains("bad"), bad.err.constData());
     }
 
+    void rulesOfSuchAFileAreListedAndJudged()
+    {
+        const Cli cli;
+        cli.write("mine.toml", "[extend]\ndisabledRules = ['x']\n[[rules]]\nid = 'acme'\ndescription = 'Acme token'\n"
+                               "regex = '''acme-([A-Za-z0-9]+)'''\n[[rules.required]]\nid = 'other'\n"
+                               "[[rules]]\nid = 'seeds'\npath = 'seeds$'\n[[allowlists]]\ncondition = 'XOR'\n"
+                               "paths = ['x']\n");
+        const Outcome list = cli.run("rules list mine.toml");
+        QVERIFY2(list.exit == 0 && list.out.contains("Acme token") && list.out.contains("seeds"),
+                 list.all().constData());
+        const Outcome check = cli.run("rules check mine.toml");
+        QVERIFY2(check.exit == 0, check.all().constData());
+        for (const char *what : {"disabledRules", "rule acme requires", "condition is neither"}) {
+            QVERIFY2(check.out.contains(what), check.all().constData());
+        }
+        cli.write("mine.toml", "[[rules]]\nid = 'bad-one'\nregex = '''(unclosed'''\n");
+        const Outcome bad = cli.run("rules check mine.toml");
+        QVERIFY2(bad.exit == 1 && bad.out.contains("bad-one"), bad.all().constData());
+        cli.write("mine.toml", "[[rules");
+        QCOMPARE(cli.run("rules check mine.toml").exit, 1);
+        QCOMPARE(cli.run("rules list mine.toml").exit, 3);
+        QVERIFY(cli.run("rules check missing.toml").exit != 0);
+    }
+
     void aLinkIsNotFollowed()
     {
         const Cli cli;

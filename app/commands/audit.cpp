@@ -241,6 +241,7 @@ constexpr Example scanExamples[] = {
     {"probate scan --threads 1", "read the estate of probate.yaml on one core"},
     {"probate scan --verify-fast-path ~/src/app", "prove on your own history that the fast scan misses nothing"},
     {"probate scan --explain-drops . > drops.tsv", "say of every match that is no credential why not"},
+    {"probate scan --rules team.yaml --rules .gitleaks.toml .", "with rules of your own, of either form"},
 };
 
 constexpr char targetHelp[] =
@@ -257,6 +258,9 @@ const std::string auditDescription =
     "`probate closure show` and `probate report` can be asked afterwards.";
 const std::string scanDescription =
     std::string("Reads sources and rosters into the store and judges nothing.\n\n") + targetHelp +
+    "\n\nA secret is accepted by a comment probate:allow REASON on its line, and by the lists of a .gitleaks.toml or "
+    ".gitleaksignore at the root of what is scanned; what they accept stays in the coverage. Rules of such a file run "
+    "only if you name it with --rules."
     "\n\nWith --explain-drops, what a rule matched and its validators, the placeholder test or a better rule dropped "
     "is printed, a line each: place, rule, reason. Only what this run reads is judged: what an earlier run left "
     "unchanged is not read again.";

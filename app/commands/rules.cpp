@@ -34,10 +34,35 @@ Result<QStringList> placesOf(const Arguments &arguments)
         if (!estate) {
             return estate.error();
         }
-        std::ranges::copy_if(estate->rules, std::back_inserter(places),
-                             [](const QString &place) { return !isGitleaksFile(place); }); // another tool's form
+        places += estate->rules;
     }
     return places;
+}
+
+/// Takes those that were made for gitleaks out of the places.
+QStringList takeGitleaksFiles(QStringList &places)
+{
+    const auto own = std::stable_partition(places.begin(), places.end(),
+                                           [](const QString &place) { return !isGitleaksFile(place); });
+    const QStringList foreign(own, places.end());
+    places.erase(own, places.end());
+    return foreign;
+}
+
+Result<RuleSet> readPlaces(QStringList places)
+{
+    const QStringList foreign = takeGitleaksFiles(places);
+    Result<RuleSet> rules = places.isEmpty() ? RuleSet() : readRules(places);
+    for (const QString &path : foreign) {
+        if (rules) {
+            rules = withGitleaksRules(std::move(*rules), path);
+        }
+    }
+    if (rules) { // for a list it is all the same what they go by
+        std::ranges::move(rules->files, std::back_inserter(rules->rules));
+        std::ranges::sort(rules->rules, {}, &Rule::id);
+    }
+    return rules;
 }
 
 QJsonArray asJson(const RuleSet &rules)
@@ -80,7 +105,7 @@ Result<ExitCode> runList(const Arguments &arguments, const Terminal &terminal)
     if (!places) {
         return places.error();
     }
-    const auto rules = readRules(*places);
+    const auto rules = readPlaces(*places);
     if (!rules) {
         return rules.error();
     }
@@ -109,38 +134,55 @@ Result<ExitCode> runList(const Arguments &arguments, const Terminal &terminal)
 
 Result<ExitCode> runCheck(const Arguments &arguments, const Terminal &terminal)
 {
-    const auto places = placesOf(arguments);
+    auto places = placesOf(arguments);
     if (!places) {
         return places.error();
     }
-    const auto files = loadRuleFiles(*places);
-    if (!files) {
-        return files.error();
+    const QStringList foreign = takeGitleaksFiles(*places);
+    RuleReading reading;
+    if (!places->isEmpty()) {
+        const auto files = loadRuleFiles(*places);
+        if (!files) {
+            return files.error();
+        }
+        reading = parseRules(*files);
     }
     const auto cache = cacheDirectory();
     if (!cache) {
         return cache.error();
     }
-    RuleReading reading = parseRules(*files);
+    std::size_t told = 0;
+    int errors = 0;
+    for (const QString &path : foreign) {
+        auto more = withGitleaksRules(reading.set, path);
+        if (!more) {
+            ++errors;
+            terminal.out((printableName(more.error().message()) + QLatin1Char('\n')).toUtf8());
+            continue;
+        }
+        reading.set = std::move(*more);
+        for (const QString &remark : remarksOnGitleaksFile(path)) {
+            ++told;
+            terminal.out((QStringLiteral("warning: ") + printableName(remark) + QLatin1Char('\n')).toUtf8());
+        }
+    }
     for (RuleProblem &problem : checkRules(reading.set, *cache)) {
         reading.problems.push_back(std::move(problem));
     }
-    int errors = 0;
     for (const RuleProblem &problem : reading.problems) {
-        terminal.out(((problem.warning ? QStringLiteral("warning: ") : QString()) + printableName(toText(problem)) +
-                      QLatin1Char('\n'))
-                         .toUtf8());
+        terminal.out((printableName(toText(problem)) + QLatin1Char('\n')).toUtf8());
         errors += problem.warning ? 0 : 1;
+        told += problem.warning ? 1 : 0;
     }
     std::size_t examples = 0;
     for (const Rule &rule : reading.set.rules) {
         examples += rule.examples.size() + rule.counterExamples.size();
     }
     terminal.note(QStringLiteral("%1 rules, %2 examples and counter-examples: %3 errors, %4 warnings")
-                      .arg(reading.set.rules.size())
+                      .arg(reading.set.rules.size() + reading.set.files.size())
                       .arg(examples)
                       .arg(errors)
-                      .arg(reading.problems.size() - static_cast<std::size_t>(errors)));
+                      .arg(told));
     return errors ? ExitCode::Findings : ExitCode::Nothing;
 }
 
@@ -151,9 +193,11 @@ constexpr OptionSpec rulesListOptions[] = {
 constexpr Example rulesListExamples[] = {{"probate rules list", "what is recognised"},
                                          {"probate rules list --issuers", "how many rules each issuer has"},
                                          {"probate rules list --readers", "which file formats are understood"},
-                                         {"probate rules list mine.yaml", "the rules of one file"}};
-constexpr Example checkExamples[] = {{"probate rules check", "judge the shipped rules and those of the estate here"},
-                                     {"probate rules check mine/", "judge your own"}};
+                                         {"probate rules list mine.yaml .gitleaks.toml", "the rules of two files"}};
+constexpr Example checkExamples[] = {
+    {"probate rules check", "judge the shipped rules and those of the estate here"},
+    {"probate rules check mine/", "judge your own"},
+    {"probate rules check .gitleaks.toml", "what of a file made for gitleaks is used here, and what is not"}};
 
 } // namespace
 
@@ -167,17 +211,18 @@ const Command rulesListCommand{.name = "rules list",
                                .examples = rulesListExamples,
                                .run = runList};
 
-const Command rulesCheckCommand{.name = "rules check",
-                                .summary = "Judge rule files: examples, counter-examples, speed",
-                                .positionals = "[PLACE…]",
-                                .description =
-                                    "Runs every example and counter-example of every rule through the real matcher, "
-                                    "with several seeds, and checks that exactly the "
-                                    "marked bytes are captured; names unknown keys, double ids, patterns without a "
-                                    "bound and patterns that are slow, with file "
-                                    "and line. docs/rules.md describes the format. Exit code 1 if anything is wrong.",
-                                .options = {},
-                                .examples = checkExamples,
-                                .run = runCheck};
+const Command rulesCheckCommand{
+    .name = "rules check",
+    .summary = "Judge rule files: examples, counter-examples, speed",
+    .positionals = "[PLACE…]",
+    .description = "Runs every example and counter-example of every rule through the real matcher, "
+                   "with several seeds, and checks that exactly the "
+                   "marked bytes are captured; names unknown keys, double ids, patterns without a "
+                   "bound and patterns that are slow, with file "
+                   "and line. docs/rules.md describes the format. Of a .gitleaks.toml, warnings say what is "
+                   "not used. Exit code 1 if anything is wrong.",
+    .options = {},
+    .examples = checkExamples,
+    .run = runCheck};
 
 } // namespace probate
