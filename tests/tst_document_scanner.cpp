@@ -292,6 +292,26 @@ private Q_SLOTS:
         QCOMPARE(handlesIn("@@ -0,0 +1 @@\n+" + QByteArray(pem).replace("\n", "\n+") + "\n"), plain);
     }
 
+    void anEncryptedKeyInTextIsNoKeyThatLeaks()
+    {
+        QProcess openssl; // openssl genrsa -traditional -aes256 -passout pass:… 1024
+        openssl.start(QStringLiteral("openssl"),
+                      {QStringLiteral("genrsa"), QStringLiteral("-traditional"), QStringLiteral("-aes256"),
+                       QStringLiteral("-passout"), QStringLiteral("pass:correct horse"), QStringLiteral("1024")});
+        QVERIFY(openssl.waitForFinished());
+        const QByteArray pem = openssl.readAllStandardOutput().trimmed();
+        QVERIFY(pem.contains("Proc-Type: 4,ENCRYPTED\nDEK-Info: ") && pem.contains("\n\n"));
+        for (const QByteArray &text : {pem, "var k = []byte(`" + pem + "\n`)\n",
+                                       "  key: |\n    " + QByteArray(pem).replace("\n", "\n    ") + "\n",
+                                       "s = \"" + QByteArray(pem).replace("\n", "\\n\" +\n    \"") + "\";\n",
+                                       "{\"k\": \"" + QByteArray(pem).replace("\n", "\\n") + "\"}\n",
+                                       "@@ -0,0 +1 @@\n+" + QByteArray(pem).replace("\n", "\n+") + "\n"}) {
+            const auto found = scan(text).secrets();
+            QCOMPARE(found.size(), 1u);
+            QCOMPARE(toText(found.front().second.credential.kind), QStringLiteral("encrypted-store"));
+        }
+    }
+
     void aCommentAcceptsItsLine_data()
     {
         QTest::addColumn<QByteArray>("comment");

@@ -28,6 +28,7 @@ QByteArray plainPem(QByteArrayView text)
 {
     static constexpr char around[] = " \t\r\"'`,;\\>#*|()";
     const bool patch = text.contains("\n+-----END "); // each line of a diff begins so
+    bool afterHeader = false;
     QByteArray plain;
     plain.reserve(text.size());
     for (qsizetype at = 0; at < text.size();) {
@@ -51,8 +52,12 @@ QByteArray plainPem(QByteArrayView text)
             --end;
         }
         if (end > from) {
-            plain += line.sliced(from, end - from);
+            const QByteArrayView kept = line.sliced(from, end - from);
+            const bool header = kept.contains(':'); // RFC 1421, 4.6: an empty line ends them, which may be quoted, too
+            plain += afterHeader && !header ? "\n" : "";
+            plain += kept;
             plain += '\n';
+            afterHeader = header;
         }
         at = next;
     }
