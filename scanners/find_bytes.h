@@ -24,5 +24,7 @@ std::uint64_t countByte(QByteArrayView bytes, char byte);
 /// The first place at or after `from` where `length` (17 to 64) bytes in a row are letters, digits, '+', '/', '-' or
 /// '_' and no such byte stands before them, `from` itself apart; -1 if there is none.
 qsizetype findWordRun(QByteArrayView bytes, qsizetype from, int length);
+/// The same as on processors without AVX2.
+qsizetype findWordRunNarrowly(QByteArrayView bytes, qsizetype from, int length);
 
 } // namespace probate

@@ -52,6 +52,7 @@ private Q_SLOTS:
         for (int c = 0; c < 256; ++c) {
             const QByteArray bytes = QByteArray(40, 'a') + QByteArray(24, static_cast<char>(c)) + QByteArray(70, '.');
             QCOMPARE(findWordRun(bytes, 40, 24), isWord(static_cast<char>(c)) ? 40 : -1);
+            QCOMPARE(findWordRunNarrowly(bytes, 40, 24), isWord(static_cast<char>(c)) ? 40 : -1);
         }
     }
 
@@ -68,6 +69,7 @@ private Q_SLOTS:
             for (qsizetype at = from; at >= 0;) {
                 const auto found = findWordRun(bytes, at, length);
                 QCOMPARE(found, wordRunSlowly(bytes, at, length));
+                QCOMPARE(findWordRunNarrowly(bytes, at, length), found);
                 at = found < 0 ? -1 : found + length;
             }
         }
