@@ -25,6 +25,21 @@ bool readVarint(ByteSpan bytes, std::size_t &at, int shift, std::uint64_t &value
     }
 }
 
+/// Most runs of a delta are short: a copy of a fixed size is some instructions, and a call is many. What is written
+/// behind `length` bytes is overwritten by what comes next.
+void copyRun(std::uint8_t *to, const std::uint8_t *from, std::size_t length, std::size_t readable, std::size_t writable)
+{
+    constexpr std::size_t step = 32;
+    if (length <= 2 * step && readable >= 2 * step && writable >= 2 * step) {
+        std::memcpy(to, from, step);
+        if (length > step) {
+            std::memcpy(to + step, from + step, step);
+        }
+    } else {
+        std::memcpy(to, from, length);
+    }
+}
+
 } // namespace
 
 std::uint8_t *ObjectBuffer::resize(std::size_t size)
@@ -213,7 +228,7 @@ Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &o
             if (from > base.size() || length > base.size() - from || length > left) {
                 return Flaw::Instruction;
             }
-            std::memcpy(to, base.data() + from, length);
+            copyRun(to, base.data() + from, length, base.size() - from, left);
             if (copied) {
                 addRun(*copied, resultSize - left, from, length);
                 if (copied->size() > kFewRuns + resultSize / kShortRun) {
@@ -228,7 +243,7 @@ Flaw applyDelta(ByteSpan base, ByteSpan delta, std::size_t most, ObjectBuffer &o
             if (length == 0 || length > delta.size() - at || length > left) {
                 return Flaw::Instruction;
             }
-            std::memcpy(to, delta.data() + at, length);
+            copyRun(to, delta.data() + at, length, delta.size() - at, left);
             at += length;
             to += length;
             left -= length;
