@@ -9,6 +9,8 @@ namespace {
 
 /// No outcome depends on bytes further away than this, whatever the lines.
 constexpr qsizetype longestLine = 8192;
+/// A shorter run costs more to keep apart than to read: half of the runs that git stores are.
+constexpr qsizetype shortestRun = 48;
 
 qsizetype lineFeedBefore(QByteArrayView bytes, qsizetype place)
 {
@@ -28,9 +30,11 @@ qsizetype afterLineFeed(QByteArrayView bytes, qsizetype place)
 
 } // namespace
 
-Changes::Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, QByteArrayView bytes)
-    : m_size(bytes.size()), m_copied(copied.begin(), copied.end())
+Changes::Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, QByteArrayView bytes) : m_size(bytes.size())
 {
+    m_copied.reserve(copied.size());
+    std::copy_if(copied.begin(), copied.end(), std::back_inserter(m_copied),
+                 [](const CopiedRun &run) { return run.size >= shortestRun; });
     const auto addBreak = [&](Span at) {
         m_breaks.push_back({at, lineFeedBefore(bytes, at.from), afterLineFeed(bytes, at.to + 1)});
     };
@@ -52,6 +56,21 @@ Span Changes::affected(const Break &at, Reach reach)
 {
     const qsizetype from = at.at.from - reach.ahead + 1;
     return {reach.oneLine ? std::max(from, at.lineFrom) : from, at.at.to + reach.behind};
+}
+
+std::vector<Span> Changes::lines() const
+{
+    std::vector<Span> lines;
+    qsizetype end = -1;
+    for (const Break &at : m_breaks) {
+        if (at.lineFrom < end) {
+            lines.back().to = at.at.to;
+        } else {
+            lines.push_back(at.at);
+        }
+        end = at.lineTo;
+    }
+    return lines;
 }
 
 std::vector<Span> Changes::views(Reach reach) const

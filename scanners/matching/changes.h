@@ -28,12 +28,16 @@ public:
         qsizetype lineTo = 0;   ///< after the line feed of the line that the byte behind `at` stands in or ends
     };
 
-    /// Runs as in EarlierVersion; of the later version the bytes, of the earlier its size.
+    /// Runs as in EarlierVersion; of the later version the bytes, of the earlier its size. Short runs count as
+    /// inserted.
     Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, QByteArrayView bytes);
 
     const std::vector<CopiedRun> &copied() const { return m_copied; }
     /// Ordered, apart. An edge of the text is a break unless both versions begin, or end, with the same run.
     const std::vector<Break> &breaks() const { return m_breaks; }
+
+    /// Breaks of which no line feed parts one from the next are one: from the first's beginning to the last's end.
+    std::vector<Span> lines() const;
 
     /// The places whose outcome a break may change: [from, to) around it.
     static Span affected(const Break &at, Reach reach);

@@ -6,6 +6,10 @@
 
 namespace probate {
 
+/// A bit for each of the words that Matcher::open() was given besides the rules.
+using Marks = std::uint64_t;
+inline constexpr std::size_t mostMarks = 64;
+
 /// A place where a rule's pattern matches, whether or not the match is reported.
 struct MatchStart
 {
@@ -29,6 +33,7 @@ struct MatchTrace
     std::vector<MatchStart> starts; ///< every one of the text, by place, then rule
     std::vector<MatchHead> heads;   ///< by `last`; of versions, some may be heads no more
     std::uint32_t longestHead = 0;  ///< bytes from a head's first end to its last
+    Marks marks = 0;                ///< words that stand in it; of versions, some may be gone
     bool complete = false;          ///< false: something was not matched, so nothing may be concluded from it
 };
 

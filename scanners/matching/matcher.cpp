@@ -27,9 +27,9 @@ Matcher::Matcher(Matcher &&) noexcept = default;
 Matcher &Matcher::operator=(Matcher &&) noexcept = default;
 Matcher::~Matcher() = default;
 
-Result<Matcher> Matcher::open(const RuleSet &rules, const QString &cacheDirectory)
+Result<Matcher> Matcher::open(const RuleSet &rules, const QString &cacheDirectory, std::span<const QByteArray> marks)
 {
-    auto database = PatternDatabase::open(rules, cacheDirectory);
+    auto database = PatternDatabase::open(rules, cacheDirectory, marks);
     if (!database) {
         return database.error();
     }

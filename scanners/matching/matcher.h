@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace probate {
 
@@ -67,7 +68,9 @@ public:
 
     /// Compiles the rules' patterns, or loads them from `cacheDirectory` (empty: no cache). A pattern that neither
     /// library compiles, or without a bound, is an error that names the rule. The rules are copied as far as needed.
-    static Result<Matcher> open(const RuleSet &rules, const QString &cacheDirectory);
+    /// `marks`: words, as many as mostMarks, of which traces tell whether they stand in the text.
+    static Result<Matcher> open(const RuleSet &rules, const QString &cacheDirectory,
+                                std::span<const QByteArray> marks = {});
 
     Matcher(Matcher &&) noexcept;
     Matcher &operator=(Matcher &&) noexcept;

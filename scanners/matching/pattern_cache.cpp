@@ -33,13 +33,15 @@ QByteArray sumOf(QByteArrayView bytes)
     return QByteArray(reinterpret_cast<const char *>(&sum), sizeof sum);
 }
 
-QString cacheFile(const RuleSet &rules, const QString &cacheDirectory)
+QString cacheFile(const RuleSet &rules, const QString &cacheDirectory, std::span<const QByteArray> marks)
 {
     hs_platform_info_t platform = {};
     hs_populate_platform(&platform);
-    const QByteArray key = QByteArray(cacheFormat) + rules.digest + hs_version() + '\n' +
-                           QByteArray::number(platform.tune) + '\n' +
-                           QByteArray::number(static_cast<qulonglong>(platform.cpu_features));
+    QByteArray key = QByteArray(cacheFormat) + rules.digest + hs_version() + '\n' + QByteArray::number(platform.tune) +
+                     '\n' + QByteArray::number(static_cast<qulonglong>(platform.cpu_features));
+    for (const QByteArray &mark : marks) {
+        key += '\n' + mark;
+    }
     return QDir(cacheDirectory)
         .filePath(QStringLiteral("patterns-%1.hsdb").arg(QString::fromLatin1(sha256Hex(key).first(32))));
 }
@@ -119,20 +121,23 @@ void PatternDatabase::keep(const QString &path) const
     }
 }
 
-Result<PatternDatabase> PatternDatabase::open(const RuleSet &rules, const QString &cacheDirectory)
+Result<PatternDatabase> PatternDatabase::open(const RuleSet &rules, const QString &cacheDirectory,
+                                              std::span<const QByteArray> marks)
 {
-    if (cacheDirectory.isEmpty() || !QDir().mkpath(cacheDirectory)) {
-        return compile(rules);
+    const bool cached = !cacheDirectory.isEmpty() && QDir().mkpath(cacheDirectory);
+    const QString path = cached ? cacheFile(rules, cacheDirectory, marks) : QString();
+    auto loaded = cached ? load(path, rules.rules.size()) : std::nullopt;
+    auto opened = loaded ? Result<PatternDatabase>(std::move(*loaded)) : compile(rules, marks);
+    if (!opened) {
+        return opened;
     }
-    const QString path = cacheFile(rules, cacheDirectory);
-    if (auto loaded = load(path, rules.rules.size())) {
-        return std::move(*loaded);
+    if (cached && !opened->m_cached) {
+        opened->keep(path);
     }
-    auto compiled = compile(rules);
-    if (compiled) {
-        compiled->keep(path);
+    for (const QByteArray &mark : marks) {
+        opened->m_longestMark = std::max(opened->m_longestMark, static_cast<qint32>(mark.size()));
     }
-    return compiled;
+    return opened;
 }
 
 } // namespace probate

@@ -146,12 +146,17 @@ Result<std::vector<CompiledRule>> judgeAll(const RuleSet &rules)
 struct Collector
 {
     std::vector<HitRange> &hits;
-    std::vector<std::uint32_t> &latest;
+    std::vector<std::uint32_t> &latest; ///< of rules; greater numbers are marks
+    Marks &marks;
 };
 
 int collect(unsigned id, unsigned long long, unsigned long long to, unsigned, void *context)
 {
     auto &collector = *static_cast<Collector *>(context);
+    if (id >= collector.latest.size()) {
+        collector.marks |= Marks{1} << (id - collector.latest.size());
+        return 0;
+    }
     const auto end = static_cast<std::uint32_t>(to);
     std::uint32_t &latest = collector.latest[id];
     if (latest != 0) {
@@ -228,8 +233,9 @@ StageOneVerdict judgePattern(const Rule &rule)
                                "stands in every match.")};
 }
 
-Result<PatternDatabase> PatternDatabase::compile(const RuleSet &rules)
+Result<PatternDatabase> PatternDatabase::compile(const RuleSet &rules, std::span<const QByteArray> marks)
 {
+    Q_ASSERT(marks.size() <= mostMarks);
     auto judged = judgeAll(rules);
     if (!judged) {
         return judged.error();
@@ -237,8 +243,16 @@ Result<PatternDatabase> PatternDatabase::compile(const RuleSet &rules)
     PatternDatabase made;
     made.m_rules = std::move(judged).value();
     made.sortIntoTiers();
+    if (made.m_tiers.empty() && !marks.empty()) {
+        made.m_tiers.emplace_back();
+    }
     for (Tier &tier : made.m_tiers) {
-        const PatternList list = listOf(rules, made.m_rules, tier.rules);
+        PatternList list = listOf(rules, made.m_rules, tier.rules);
+        if (&tier == &made.m_tiers.front()) {
+            for (std::size_t i = 0; i < marks.size(); ++i) {
+                list.add(literally(marks[i]), HS_FLAG_SINGLEMATCH, rules.rules.size() + i);
+            }
+        }
         std::vector<const char *> texts;
         for (const QByteArray &text : list.texts) {
             texts.push_back(text.constData());
@@ -250,8 +264,9 @@ Result<PatternDatabase> PatternDatabase::compile(const RuleSet &rules)
             const QString message = failure ? QString::fromLatin1(failure->message) : QStringLiteral("out of memory");
             const int at = failure ? failure->expression : -1;
             hs_free_compile_error(failure);
-            if (at >= 0) {
-                return ruleError(rules.rules[list.ids[static_cast<std::size_t>(at)]], message);
+            const std::size_t id = at < 0 ? rules.rules.size() : list.ids[static_cast<std::size_t>(at)];
+            if (id < rules.rules.size()) {
+                return ruleError(rules.rules[id], message);
             }
             return Error(ErrorKind::Internal, QStringLiteral("compiling the patterns: ") + message);
         }
@@ -298,7 +313,7 @@ bool PatternDatabase::scan(QByteArrayView bytes, int tier, HitScratch &scratch) 
     if (bytes.isEmpty() || bytes.size() > std::numeric_limits<std::int32_t>::max()) {
         return bytes.isEmpty();
     }
-    Collector collector{scratch.m_hits, scratch.m_latest};
+    Collector collector{scratch.m_hits, scratch.m_latest, scratch.m_marks};
     const hs_database_t *database = m_tiers[static_cast<std::size_t>(tier)].database.get();
     const hs_error_t outcome = hs_scan(database, bytes.data(), static_cast<unsigned>(bytes.size()), 0,
                                        scratch.m_scratch.get(), &collect, &collector);

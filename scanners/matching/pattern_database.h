@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/rules/rule.h"
+#include "scanners/matching/match_trace.h"
 
 #include <QByteArrayView>
 
@@ -42,6 +43,9 @@ class HitScratch
 {
 public:
     std::span<const HitRange> hits() const { return m_hits; }
+    /// Those seen since they were forgotten.
+    Marks marks() const { return m_marks; }
+    void forgetMarks() { m_marks = 0; }
     /// Adds hits that are known already.
     void add(std::span<const HitRange> more);
     /// Gives every end another place; the order must stay.
@@ -64,12 +68,15 @@ private:
     std::unique_ptr<hs_scratch, Free> m_scratch;
     std::vector<HitRange> m_hits;
     std::vector<std::uint32_t> m_latest; ///< by rule: index of its latest range in m_hits, plus one
+    Marks m_marks = 0;
 };
 
 class PatternDatabase
 {
 public:
-    static Result<PatternDatabase> open(const RuleSet &rules, const QString &cacheDirectory);
+    /// `marks` are looked for with the first tier.
+    static Result<PatternDatabase> open(const RuleSet &rules, const QString &cacheDirectory,
+                                        std::span<const QByteArray> marks);
 
     Result<HitScratch> makeScratch() const;
     int tiers() const { return static_cast<int>(m_tiers.size()); }
@@ -78,6 +85,9 @@ public:
     /// Fills scratch.hits() with the hits of a tier's rules, sorted by rule and place. False: stopped at the cap on
     /// hits, the rest is missing.
     bool scan(QByteArrayView bytes, int tier, HitScratch &scratch) const;
+
+    /// Bytes; marks stand in the first tier and keep to one line.
+    qint32 longestMark() const { return m_longestMark; }
 
     const CompiledRule &rule(std::size_t index) const { return m_rules[index]; }
     bool loadedFromCache() const { return m_cached; }
@@ -93,13 +103,14 @@ private:
         std::vector<std::uint32_t> rules;
         std::unique_ptr<hs_database, Free> database;
     };
-    static Result<PatternDatabase> compile(const RuleSet &rules);
+    static Result<PatternDatabase> compile(const RuleSet &rules, std::span<const QByteArray> marks);
     static std::optional<PatternDatabase> load(const QString &path, std::size_t rules);
     void keep(const QString &path) const;
     void sortIntoTiers();
 
     std::vector<CompiledRule> m_rules;
-    std::vector<Tier> m_tiers; ///< none is empty
+    std::vector<Tier> m_tiers; ///< none is without rules, but for one that holds marks alone
+    qint32 m_longestMark = 0;
     bool m_cached = false;
 };
 

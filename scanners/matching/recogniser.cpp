@@ -117,7 +117,7 @@ std::optional<QString> fillTemplate(const QString &text, const std::map<QString,
     return filled;
 }
 
-Result<Recogniser> Recogniser::open(RuleSet rules, const QString &cacheDirectory)
+Result<Recogniser> Recogniser::open(RuleSet rules, const QString &cacheDirectory, std::span<const QByteArray> marks)
 {
     for (const Rule &rule : rules.rules) {
         for (const ValidatorCall &call : rule.validators) {
@@ -131,7 +131,7 @@ Result<Recogniser> Recogniser::open(RuleSet rules, const QString &cacheDirectory
             }
         }
     }
-    auto matcher = Matcher::open(rules, cacheDirectory);
+    auto matcher = Matcher::open(rules, cacheDirectory, marks);
     if (!matcher) {
         return matcher.error();
     }

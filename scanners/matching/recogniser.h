@@ -45,7 +45,8 @@ class Recogniser
 {
 public:
     /// An unknown validator or argument is an error that names the rule, as is a pattern that Matcher::open refuses.
-    static Result<Recogniser> open(RuleSet rules, const QString &cacheDirectory);
+    static Result<Recogniser> open(RuleSet rules, const QString &cacheDirectory,
+                                   std::span<const QByteArray> marks = {});
 
     const RuleSet &rules() const { return m_rules; }
     const Matcher &matcher() const { return m_matcher; }

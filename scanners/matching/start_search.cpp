@@ -74,6 +74,7 @@ void Matcher::match(QByteArrayView bytes, const MatchTrace &earlier, const Chang
     Scratch::State &state = *scratch.m_state;
     state.starts.clear();
     state.heads.clear();
+    state.hits.forgetMarks();
     bool troubled = false;
     const MatchSink told{sink.match, [&](const MatchTrouble &trouble) {
                              troubled = true;
@@ -88,6 +89,7 @@ void Matcher::match(QByteArrayView bytes, const MatchTrace &earlier, const Chang
     });
     m_inside->reportStarts(bytes, state, told);
     trace.complete = !troubled && state.starts.size() <= mostStarts && state.heads.size() <= mostStarts;
+    trace.marks = earlier.marks | state.hits.marks();
     trace.starts.clear();
     trace.heads.clear();
     if (trace.complete) {
@@ -148,7 +150,7 @@ void Matcher::Inside::inheritHeads(const MatchTrace &earlier, const Changes &cha
 void Matcher::Inside::measure()
 {
     for (int tier = 0; tier < database.tiers(); ++tier) {
-        Reach reach{0, 0, true};
+        Reach reach{0, tier == 0 ? database.longestMark() : 0, true};
         for (const std::uint32_t rule : database.rulesOf(tier)) {
             reach = join(reach, viewReach(database.rule(rule)));
         }

@@ -152,25 +152,30 @@ void DocumentRun::scan(const Document &document, bool properPlace)
 
 void DocumentRun::scanText(const Document &document, bool properPlace, Versions *versions)
 {
-    if (!document.window) {
-        askReaders(document, properPlace);
-    }
     if (document.readersOnly) {
+        askReaders(document, properPlace, std::nullopt);
         return;
     }
     Lines lines(document.bytes);
-    match(document, properPlace, lines, versions);
+    Matched matched = match(document, lines, versions);
+    if (!document.window) {
+        askReaders(document, properPlace, matched.marks);
+    }
+    for (Recognised &recognised : matched.found) {
+        report(document, properPlace, std::move(recognised), lines);
+    }
     if (!looksBinary(document.bytes)) {
         decode(document, properPlace, lines, versions);
     }
 }
 
-bool DocumentRun::askReaders(const Document &document, bool properPlace)
+bool DocumentRun::askReaders(const Document &document, bool properPlace, std::optional<Marks> marks)
 {
-    for (const Reader &reader : m_parts.readers) {
-        if (reader.recognises(document)) {
+    auto candidates = m_parts.readers.candidates(document, marks);
+    while (const Reader *reader = candidates.next()) {
+        if (reader->recognises(document)) {
             DocumentContext context(*this, document, properPlace);
-            if (context.readBy(reader)) {
+            if (context.readBy(*reader)) {
                 return true;
             }
         }
@@ -178,16 +183,17 @@ bool DocumentRun::askReaders(const Document &document, bool properPlace)
     return false;
 }
 
-void DocumentRun::match(const Document &document, bool properPlace, Lines &lines, Versions *versions)
+/// What is found is reported later: reading a key uses the scratch again.
+DocumentRun::Matched DocumentRun::match(const Document &document, Lines &lines, Versions *versions)
 {
     const bool binary = looksBinary(document.bytes);
     const RuleSet &rules = m_parts.recogniser.rules();
     RecogniserSink sink;
     sink.applies = applying(document);
-    std::vector<Recognised> found; // reported after matching: reading a key uses the scratch again
+    Matched matched;
     sink.found = [&](Recognised recognised) {
         if (!binary || !m_parts.generic[recognised.rule]) {
-            found.push_back(std::move(recognised));
+            matched.found.push_back(std::move(recognised));
         }
     };
     sink.trouble = [&](const MatchTrouble &trouble) {
@@ -205,15 +211,17 @@ void DocumentRun::match(const Document &document, bool properPlace, Lines &lines
             m_parts.options.explainDrop(rules.rules[dropped.rule].id, place, dropped.why);
         };
     }
-    MatchMemory memory;
+    MatchTrace alone;
+    MatchMemory memory{nullptr, nullptr, &alone};
     if (versions) {
         memory = {versions->earlier ? &versions->earlier->matches : nullptr, &versions->changes,
                   &versions->trace.matches};
     }
     m_parts.recogniser.recognise(document.bytes, m_scratch, sink, memory);
-    for (Recognised &recognised : found) {
-        report(document, properPlace, std::move(recognised), lines);
+    if (memory.trace->complete) {
+        matched.marks = memory.trace->marks;
     }
+    return matched;
 }
 
 Handle DocumentRun::fingerprint(const Document &document, QByteArrayView secret)
@@ -292,9 +300,10 @@ void DocumentRun::report(const Document &document, bool properPlace, Recognised 
 
 bool DocumentRun::readKey(const Document &document, bool properPlace, const Recognised &recognised, Lines &lines)
 {
-    const auto pem = std::find_if(m_parts.readers.begin(), m_parts.readers.end(),
+    const auto readers = m_parts.readers.readers();
+    const auto pem = std::find_if(readers.begin(), readers.end(),
                                   [](const Reader &reader) { return std::strcmp(reader.id, "pem") == 0; });
-    if (pem == m_parts.readers.end()) {
+    if (pem == readers.end()) {
         return false;
     }
     QByteArray plain = plainPem(recognised.secret.of(document.bytes));
@@ -339,10 +348,8 @@ void DocumentRun::decode(const Document &document, bool properPlace, Lines &line
 bool DocumentRun::decodeChanged(QByteArrayView bytes, const Versions &versions,
                                 const std::function<void(const EncodedPart &)> &scanPart) const
 {
-    std::vector<Span> places;
-    for (const Changes::Break &at : versions.changes.breaks()) {
-        places.push_back(at.at);
-    }
+    std::vector<Span> places = versions.changes.lines();
+    const auto changed = static_cast<std::ptrdiff_t>(places.size());
     const auto &encoded = versions.earlier->encoded;
     for (const CopiedRun &run : versions.changes.copied()) {
         auto at = std::lower_bound(encoded.begin(), encoded.end(), run.from);
@@ -351,7 +358,8 @@ bool DocumentRun::decodeChanged(QByteArrayView bytes, const Versions &versions,
             places.push_back({place, place + 1});
         }
     }
-    std::sort(places.begin(), places.end(), [](Span a, Span b) { return a.from < b.from; });
+    std::inplace_merge(places.begin(), places.begin() + changed, places.end(),
+                       [](Span a, Span b) { return a.from < b.from; });
     // All pieces in one go, since a call costs more than a line: decoders keep to the edges of each.
     std::vector<std::pair<qsizetype, qsizetype>> begins; // in `joined`, in the text
     QByteArray joined;

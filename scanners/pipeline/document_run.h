@@ -8,6 +8,7 @@
 #include "scanners/pipeline/decoders.h"
 #include "scanners/pipeline/findings.h"
 #include "scanners/pipeline/lines.h"
+#include "scanners/pipeline/reader_table.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/version.h"
 
@@ -17,7 +18,7 @@ namespace probate {
 struct ScannerParts
 {
     Recogniser recogniser;
-    std::span<const Reader> readers;
+    ReaderTable readers;
     Fingerprinter fingerprinter;
     ScannerOptions options;
     TrustedKeys noKeys;
@@ -81,8 +82,13 @@ private:
 
     void scan(const Document &document, bool properPlace);
     void scanText(const Document &document, bool properPlace, Versions *versions);
-    bool askReaders(const Document &document, bool properPlace);
-    void match(const Document &document, bool properPlace, Lines &lines, Versions *versions);
+    struct Matched
+    {
+        std::vector<Recognised> found;
+        std::optional<Marks> marks; ///< none: the text was not matched whole
+    };
+    Matched match(const Document &document, Lines &lines, Versions *versions);
+    bool askReaders(const Document &document, bool properPlace, std::optional<Marks> marks);
     void decode(const Document &document, bool properPlace, Lines &lines, Versions *versions);
     /// Parts that the changes may touch, and those where the earlier version had some. False: too many.
     bool decodeChanged(QByteArrayView bytes, const Versions &versions,

@@ -61,7 +61,7 @@ public:
 
     bool readsAlike(const Document &one, const Document &other) const override
     {
-        const auto readers = m_parts.readers;
+        const auto readers = m_parts.readers.readers();
         return m_parts.paths.alike(one.origin.path, other.origin.path) &&
                std::all_of(readers.begin(), readers.end(),
                            [&](const Reader &reader) { return reader.recognises(one) == reader.recognises(other); });
@@ -115,7 +115,8 @@ Result<std::unique_ptr<DocumentScanner>> makeDocumentScanner(RuleSet rules, std:
     if (!paths) {
         return paths.error();
     }
-    auto recogniser = Recogniser::open(std::move(rules), options.cacheDirectory);
+    ReaderTable table(readers);
+    auto recogniser = Recogniser::open(std::move(rules), options.cacheDirectory, table.words());
     if (!recogniser) {
         return recogniser.error();
     }
@@ -126,7 +127,7 @@ Result<std::unique_ptr<DocumentScanner>> makeDocumentScanner(RuleSet rules, std:
         }));
     }
     ScannerParts parts{std::move(recogniser).value(),
-                       readers,
+                       std::move(table),
                        std::move(fingerprinter),
                        std::move(options),
                        {},

@@ -53,7 +53,10 @@ bool readDbeaver(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader dbeaverReader;
-const Reader dbeaverReader = {"dbeaver", "DBeaver's passwords, under its published key", recognisesDbeaver,
-                              readDbeaver};
+const Reader dbeaverReader = {"dbeaver",
+                              "DBeaver's passwords, under its published key",
+                              recognisesDbeaver,
+                              readDbeaver,
+                              {.names = {"credentials-config.json"}}};
 
 } // namespace probate

@@ -35,6 +35,6 @@ bool read(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader jwtReader;
-const Reader jwtReader = {"jwt", "JSON Web Tokens", recognises, read};
+const Reader jwtReader = {"jwt", "JSON Web Tokens", recognises, read, {.begins = "e"}};
 
 } // namespace probate

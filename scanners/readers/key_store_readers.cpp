@@ -125,8 +125,9 @@ bool readKeytabFile(const Document &document, ReadContext &context)
 extern const Reader javaKeyStoreReader;
 extern const Reader pkcs12Reader;
 extern const Reader keytabReader;
-const Reader javaKeyStoreReader = {"java-key-store", "Java key stores (JKS, JCEKS)", recognisesJava, readJava};
-const Reader pkcs12Reader = {"pkcs12", "PKCS#12 stores", recognisesPkcs12, readPkcs12File};
-const Reader keytabReader = {"keytab", "Kerberos keytabs", recognisesKeytab, readKeytabFile};
+const Reader javaKeyStoreReader = {
+    "java-key-store", "Java key stores (JKS, JCEKS)", recognisesJava, readJava, {.begins = "\xFE\xCE"}};
+const Reader pkcs12Reader = {"pkcs12", "PKCS#12 stores", recognisesPkcs12, readPkcs12File, {.begins = "\x30"}};
+const Reader keytabReader = {"keytab", "Kerberos keytabs", recognisesKeytab, readKeytabFile, {.begins = "\x05"}};
 
 } // namespace probate

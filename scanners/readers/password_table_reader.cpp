@@ -98,9 +98,11 @@ QByteArrayView firstLine(QByteArrayView bytes)
     return end == bytes.end() ? QByteArrayView() : bytes.first(end - bytes.begin());
 }
 
+constexpr std::initializer_list<const char *> tableNames = {".csv", ".tsv", ".tab", ".txt"};
+
 bool recognisesPasswordTable(const Document &document)
 {
-    return isNamed(document, {".csv", ".tsv", ".tab", ".txt"}) && Columns(headerOf(firstLine(document.bytes))).known();
+    return isNamed(document, tableNames) && Columns(headerOf(firstLine(document.bytes))).known();
 }
 
 /// Firefox counts milliseconds; others write ISO 8601.
@@ -175,7 +177,10 @@ bool readPasswordTable(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader passwordTableReader;
-const Reader passwordTableReader = {"password-table", "Passwords exported by browsers and password managers, as CSV",
-                                    recognisesPasswordTable, readPasswordTable};
+const Reader passwordTableReader = {"password-table",
+                                    "Passwords exported by browsers and password managers, as CSV",
+                                    recognisesPasswordTable,
+                                    readPasswordTable,
+                                    {.names = tableNames}};
 
 } // namespace probate

@@ -11,14 +11,16 @@ namespace {
 
 constexpr std::size_t mostBlocks = 20'000; ///< the largest bundles of public roots have a few hundred
 
+constexpr std::initializer_list<const char *> pemNames = {".pem", ".crt", ".cer", ".key", ".p7b",
+                                                          ".p7c", ".crl", ".p8",  ".pk8"};
+
 bool recognisesPem(const Document &document)
 {
     const auto begin = document.bytes.first(std::min<qsizetype>(document.bytes.size(), 512)).trimmed();
     if (begin.startsWith("-----BEGIN ") || begin.startsWith("Bag Attributes")) {
         return !begin.startsWith("-----BEGIN PGP");
     }
-    return isNamed(document, {".pem", ".crt", ".cer", ".key", ".p7b", ".p7c", ".crl", ".p8", ".pk8"}) &&
-           document.bytes.contains(QByteArrayView("-----BEGIN "));
+    return isNamed(document, pemNames) && document.bytes.contains(QByteArrayView("-----BEGIN "));
 }
 
 /// The first element alone: OpenSSL appends trust settings in TRUSTED CERTIFICATE blocks.
@@ -133,7 +135,12 @@ bool readDerFile(const Document &document, ReadContext &context)
 
 extern const Reader pemReader;
 extern const Reader derReader;
-const Reader pemReader = {"pem", "Certificates, CRLs, PKCS#7 and private keys in PEM", recognisesPem, readPemFile};
-const Reader derReader = {"der", "Certificates, CRLs, PKCS#7 and private keys in DER", recognisesDer, readDerFile};
+const Reader pemReader = {"pem",
+                          "Certificates, CRLs, PKCS#7 and private keys in PEM",
+                          recognisesPem,
+                          readPemFile,
+                          {.names = pemNames, .begins = "-B", .either = true}};
+const Reader derReader = {
+    "der", "Certificates, CRLs, PKCS#7 and private keys in DER", recognisesDer, readDerFile, {.begins = "\x30"}};
 
 } // namespace probate

@@ -228,7 +228,7 @@ extern const Reader authorizedKeysReader;
 extern const Reader sshPublicKeyReader;
 const Reader authorizedKeysReader = {"authorized-keys", "OpenSSH authorized_keys", recognisesAuthorizedKeys,
                                      readAuthorizedKeys};
-const Reader sshPublicKeyReader = {"ssh-public-key", "OpenSSH public keys and certificates", recognisesPublicKey,
-                                   readPublicKeys};
+const Reader sshPublicKeyReader = {
+    "ssh-public-key", "OpenSSH public keys and certificates", recognisesPublicKey, readPublicKeys, {.begins = "se"}};
 
 } // namespace probate

@@ -233,9 +233,12 @@ bool readRevokedText(const Document &document, ReadContext &context)
 extern const Reader sshdConfigReader;
 extern const Reader krlReader;
 extern const Reader revokedKeysReader;
-const Reader sshdConfigReader = {"sshd-config", "OpenSSH server configuration: which revocation lists it obeys",
-                                 recognisesConfig, readConfig};
-const Reader krlReader = {"krl", "OpenSSH key revocation lists", recognisesKrl, readKrlFile};
+const Reader sshdConfigReader = {"sshd-config",
+                                 "OpenSSH server configuration: which revocation lists it obeys",
+                                 recognisesConfig,
+                                 readConfig,
+                                 {.names = {"sshd_config", ".conf"}}};
+const Reader krlReader = {"krl", "OpenSSH key revocation lists", recognisesKrl, readKrlFile, {.begins = "S"}};
 const Reader revokedKeysReader = {"revoked-keys", "Revoked keys as a list of public keys", recognisesRevokedText,
                                   readRevokedText};
 

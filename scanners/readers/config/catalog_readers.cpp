@@ -86,9 +86,11 @@ bool readOwners(const Document &document, ReadContext &context)
 
 // ---- catalog-info.yaml
 
+constexpr std::initializer_list<const char *> catalogNames = {"catalog-info.yaml", "catalog-info.yml"};
+
 bool recognisesCatalog(const Document &document)
 {
-    return isNamed(document, {"catalog-info.yaml", "catalog-info.yml"}) && isFileOfFolder(document) &&
+    return isNamed(document, catalogNames) && isFileOfFolder(document) &&
            document.bytes.contains(QByteArrayView("backstage.io/"));
 }
 
@@ -243,7 +245,9 @@ bool readCatalog(const Document &document, ReadContext &context)
 
 extern const Reader kubernetesOwnersReader;
 extern const Reader backstageReader;
-const Reader kubernetesOwnersReader = {"kubernetes-owners", "OWNERS files of Kubernetes", recognisesOwners, readOwners};
-const Reader backstageReader = {"backstage-catalog", "Backstage catalogue files", recognisesCatalog, readCatalog};
+const Reader kubernetesOwnersReader = {
+    "kubernetes-owners", "OWNERS files of Kubernetes", recognisesOwners, readOwners, {.names = {"owners"}}};
+const Reader backstageReader = {
+    "backstage-catalog", "Backstage catalogue files", recognisesCatalog, readCatalog, {.names = catalogNames}};
 
 } // namespace probate

@@ -164,7 +164,7 @@ bool readCodeOwners(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader codeOwnersReader;
-const Reader codeOwnersReader = {"code-owners", "CODEOWNERS of GitHub and GitLab", recognisesCodeOwners,
-                                 readCodeOwners};
+const Reader codeOwnersReader = {
+    "code-owners", "CODEOWNERS of GitHub and GitLab", recognisesCodeOwners, readCodeOwners, {.names = {"codeowners"}}};
 
 } // namespace probate

@@ -6,12 +6,14 @@ namespace probate {
 
 namespace {
 
+constexpr std::initializer_list<const char *> dockerNames = {".dockercfg", ".dockerconfigjson", "config.json",
+                                                             "auth.json"};
+
 bool recognisesDocker(const Document &document)
 {
-    return isNamed(document, {".dockercfg", ".dockerconfigjson", "config.json", "auth.json"}) ||
-           (document.bytes.trimmed().startsWith('{') &&
-            document.bytes.first(std::min<qsizetype>(document.bytes.size(), 512))
-                .contains(QByteArrayView("\"auths\"")));
+    return isNamed(document, dockerNames) || (document.bytes.trimmed().startsWith('{') &&
+                                              document.bytes.first(std::min<qsizetype>(document.bytes.size(), 512))
+                                                  .contains(QByteArrayView("\"auths\"")));
 }
 
 void readRegistry(ReadContext &context, const TreeNode &entry)
@@ -68,6 +70,10 @@ bool readDocker(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader dockerConfigReader;
-const Reader dockerConfigReader = {"docker-config", "Docker client configuration", recognisesDocker, readDocker};
+const Reader dockerConfigReader = {"docker-config",
+                                   "Docker client configuration",
+                                   recognisesDocker,
+                                   readDocker,
+                                   {.names = dockerNames, .begins = "{", .either = true}};
 
 } // namespace probate

@@ -61,7 +61,10 @@ bool readGcpKey(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader gcpKeyFileReader;
-const Reader gcpKeyFileReader = {"gcp-service-account-key", "Google Cloud service-account key files", recognisesGcpKey,
-                                 readGcpKey};
+const Reader gcpKeyFileReader = {"gcp-service-account-key",
+                                 "Google Cloud service-account key files",
+                                 recognisesGcpKey,
+                                 readGcpKey,
+                                 {.words = {"private_key_id"}}};
 
 } // namespace probate

@@ -11,10 +11,13 @@ namespace {
 
 constexpr qsizetype window = 64 << 10;
 
+constexpr std::initializer_list<const char *> kubeconfigNames = {"config", "kubeconfig", ".kubeconfig", ".yaml",
+                                                                 ".yml",   ".conf",      ".json"};
+
 bool recognisesKubeconfig(const Document &document)
 {
     const auto begin = document.bytes.first(std::min(document.bytes.size(), window));
-    const bool named = isNamed(document, {"config", "kubeconfig", ".kubeconfig", ".yaml", ".yml", ".conf", ".json"});
+    const bool named = isNamed(document, kubeconfigNames);
     return named && holds(begin, "Config") && (holds(begin, "current-context") || holds(begin, "clusters")) &&
            holds(document.bytes, "users");
 }
@@ -148,6 +151,10 @@ bool readKubeconfig(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader kubeconfigReader;
-const Reader kubeconfigReader = {"kubeconfig", "kubeconfig files", recognisesKubeconfig, readKubeconfig};
+const Reader kubeconfigReader = {"kubeconfig",
+                                 "kubeconfig files",
+                                 recognisesKubeconfig,
+                                 readKubeconfig,
+                                 {.names = kubeconfigNames, .words = {"current-context", "clusters"}}};
 
 } // namespace probate

@@ -63,16 +63,17 @@ bool readDotenv(const Document &document, ReadContext &context)
     return true;
 }
 
+constexpr std::initializer_list<const char *> iniNames = {
+    ".ini",    ".cfg",     ".cnf",        ".conf",    ".s3cfg",      ".boto",  ".passwd-s3fs", ".pypirc", ".gitconfig",
+    ".my.cnf", "pip.conf", "rclone.conf", "odbc.ini", "credentials", "config", ".rdp",         ".reg",    ".url"};
+
 bool recognisesIni(const Document &document)
 {
     if (document.bytes.size() > largestFile ||
         document.bytes.first(std::min<qsizetype>(document.bytes.size(), 512)).contains('\0')) {
         return false;
     }
-    return isNamed(document, {".ini", ".cfg", ".cnf", ".conf", ".s3cfg", ".boto", ".passwd-s3fs", ".pypirc",
-                              ".gitconfig", ".my.cnf", "pip.conf", "rclone.conf", "odbc.ini", "credentials", "config",
-                              ".rdp", ".reg", ".url"}) &&
-           !pathHas(document, QLatin1StringView("/.ssh/"));
+    return isNamed(document, iniNames) && !pathHas(document, QLatin1StringView("/.ssh/"));
 }
 
 /// [section], then "key = value" or "key: value"; '#' and ';' begin comment lines. Sections are judged one by one.
@@ -113,10 +114,11 @@ bool readIni(const Document &document, ReadContext &context)
     return true;
 }
 
+constexpr std::initializer_list<const char *> propertiesNames = {".properties", ".jks.properties", "gradle.properties"};
+
 bool recognisesProperties(const Document &document)
 {
-    return document.bytes.size() <= largestFile &&
-           isNamed(document, {".properties", ".jks.properties", "gradle.properties"});
+    return document.bytes.size() <= largestFile && isNamed(document, propertiesNames);
 }
 
 /// java.util.Properties#load: '=', ':' or a blank ends the key, '\' at a line's end continues it, \uXXXX and \x are
@@ -212,8 +214,12 @@ extern const Reader dotenvReader;
 extern const Reader iniReader;
 extern const Reader propertiesReader;
 const Reader dotenvReader = {"dotenv", "dotenv files", recognisesDotenv, readDotenv};
-const Reader iniReader = {"ini", "INI files: .ini, .cfg, .conf, pip, pypirc, s3cfg, gitconfig, AWS credentials",
-                          recognisesIni, readIni};
-const Reader propertiesReader = {"properties", "Java properties", recognisesProperties, readProperties};
+const Reader iniReader = {"ini",
+                          "INI files: .ini, .cfg, .conf, pip, pypirc, s3cfg, gitconfig, AWS credentials",
+                          recognisesIni,
+                          readIni,
+                          {.names = iniNames}};
+const Reader propertiesReader = {
+    "properties", "Java properties", recognisesProperties, readProperties, {.names = propertiesNames}};
 
 } // namespace probate

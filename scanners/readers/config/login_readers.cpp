@@ -15,9 +15,11 @@ QString passwordLabel(const QString &login, const QString &host)
            (host.isEmpty() ? QString() : QStringLiteral(" at %1").arg(host));
 }
 
+constexpr std::initializer_list<const char *> netrcNames = {".netrc", "netrc", "_netrc", ".authinfo"};
+
 bool recognisesNetrc(const Document &document)
 {
-    return isNamed(document, {".netrc", "netrc", "_netrc", ".authinfo"});
+    return isNamed(document, netrcNames);
 }
 
 struct Word
@@ -87,9 +89,11 @@ bool readNetrc(const Document &document, ReadContext &context)
     return any;
 }
 
+constexpr std::initializer_list<const char *> pgpassNames = {".pgpass", "pgpass", "pgpass.conf"};
+
 bool recognisesPgpass(const Document &document)
 {
-    return isNamed(document, {".pgpass", "pgpass", "pgpass.conf"});
+    return isNamed(document, pgpassNames);
 }
 
 /// hostname:port:database:username:password, '\' escapes ':' and '\' (PostgreSQL, "The Password File").
@@ -150,9 +154,11 @@ bool readGitCredentials(const Document &document, ReadContext &context)
     return true;
 }
 
+constexpr std::initializer_list<const char *> npmrcNames = {".npmrc", "npmrc", ".yarnrc"};
+
 bool recognisesNpmrc(const Document &document)
 {
-    return isNamed(document, {".npmrc", "npmrc", ".yarnrc"});
+    return isNamed(document, npmrcNames);
 }
 
 /// What a registry's lines say together.
@@ -231,10 +237,14 @@ extern const Reader netrcReader;
 extern const Reader pgpassReader;
 extern const Reader gitCredentialsReader;
 extern const Reader npmrcReader;
-const Reader netrcReader = {"netrc", "netrc files", recognisesNetrc, readNetrc};
-const Reader pgpassReader = {"pgpass", "PostgreSQL password files", recognisesPgpass, readPgpass};
-const Reader gitCredentialsReader = {"git-credentials", "Git credential stores", recognisesGitCredentials,
-                                     readGitCredentials};
-const Reader npmrcReader = {"npmrc", "npm settings", recognisesNpmrc, readNpmrc};
+const Reader netrcReader = {"netrc", "netrc files", recognisesNetrc, readNetrc, {.names = netrcNames}};
+const Reader pgpassReader = {
+    "pgpass", "PostgreSQL password files", recognisesPgpass, readPgpass, {.names = pgpassNames}};
+const Reader gitCredentialsReader = {"git-credentials",
+                                     "Git credential stores",
+                                     recognisesGitCredentials,
+                                     readGitCredentials,
+                                     {.names = {".git-credentials", "git-credentials", "credentials"}}};
+const Reader npmrcReader = {"npmrc", "npm settings", recognisesNpmrc, readNpmrc, {.names = npmrcNames}};
 
 } // namespace probate

@@ -46,6 +46,9 @@ bool recognisesShadow(const Document &document)
     if (!lines.next()) {
         return false;
     }
+    if (lines.line().count(':') != 8) {
+        return false; // nearly always
+    }
     const auto fields = split(lines.line());
     return fields.size() == 9 && !fields[0].isEmpty() && day(fields[2]).has_value();
 }
@@ -116,6 +119,9 @@ bool recognisesHtpasswd(const Document &document)
     TextLines lines(document.bytes.first(std::min<qsizetype>(document.bytes.size(), 512)));
     if (!lines.next()) {
         return false;
+    }
+    if (lines.line().count(':') != 1) {
+        return false; // nearly always
     }
     const auto fields = split(lines.line());
     return fields.size() == 2 && !fields[0].isEmpty() && !fields[0].contains(' ') && isPasswordHash(fields[1]);

@@ -363,6 +363,7 @@ bool readTerraform(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader terraformStateReader;
-const Reader terraformStateReader = {readerId, "Terraform and OpenTofu state", recognisesTerraform, readTerraform};
+const Reader terraformStateReader = {
+    readerId, "Terraform and OpenTofu state", recognisesTerraform, readTerraform, {.begins = "{"}};
 
 } // namespace probate

@@ -15,9 +15,11 @@ namespace {
 constexpr std::array composerMethods{"http-basic",   "bearer",          "github-oauth", "gitlab-oauth",
                                      "gitlab-token", "bitbucket-oauth", "forgejo-token"};
 
+constexpr std::initializer_list<const char *> composerNames = {"auth.json"};
+
 bool recognisesComposer(const Document &document)
 {
-    return isNamed(document, {"auth.json"}) &&
+    return isNamed(document, composerNames) &&
            std::any_of(composerMethods.begin(), composerMethods.end(),
                        [&](const char *method) { return holds(document.bytes, method); });
 }
@@ -53,9 +55,11 @@ bool readComposer(const Document &document, ReadContext &context)
     return true;
 }
 
+constexpr std::initializer_list<const char *> gemNames = {"credentials"};
+
 bool recognisesGem(const Document &document)
 {
-    return isNamed(document, {"credentials"}) &&
+    return isNamed(document, gemNames) &&
            (pathHas(document, QLatin1StringView("/.gem/")) || pathHas(document, QLatin1StringView("/gem/")) ||
             document.bytes.contains(":rubygems_api_key:"));
 }
@@ -110,8 +114,14 @@ bool readRailsKey(const Document &document, ReadContext &context)
 extern const Reader composerReader;
 extern const Reader gemCredentialsReader;
 extern const Reader railsKeyReader;
-const Reader composerReader = {"composer", "Composer's auth.json", recognisesComposer, readComposer};
-const Reader gemCredentialsReader = {"gem-credentials", "RubyGems' credentials", recognisesGem, readGem};
-const Reader railsKeyReader = {"rails-key", "Keys of Rails' encrypted credentials", recognisesRailsKey, readRailsKey};
+const Reader composerReader = {
+    "composer", "Composer's auth.json", recognisesComposer, readComposer, {.names = composerNames}};
+const Reader gemCredentialsReader = {
+    "gem-credentials", "RubyGems' credentials", recognisesGem, readGem, {.names = gemNames}};
+const Reader railsKeyReader = {"rails-key",
+                               "Keys of Rails' encrypted credentials",
+                               recognisesRailsKey,
+                               readRailsKey,
+                               {.names = {"master.key", ".key"}}};
 
 } // namespace probate

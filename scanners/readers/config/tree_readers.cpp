@@ -24,10 +24,12 @@ bool readTree(ReadContext &context, const char *reader, Parse parse, QByteArrayV
     return true;
 }
 
+constexpr std::initializer_list<const char *> jsonNames = {".json",    ".jsonc", ".jsonl",       ".ndjson",
+                                                           ".tfstate", ".ipynb", ".webmanifest", ".code-workspace"};
+
 bool recognisesJson(const Document &document)
 {
-    return isNamed(document,
-                   {".json", ".jsonc", ".jsonl", ".ndjson", ".tfstate", ".ipynb", ".webmanifest", ".code-workspace"}) &&
+    return isNamed(document, jsonNames) &&
            !isNamed(document, {"package-lock.json", "npm-shrinkwrap.json", "composer.lock"});
 }
 
@@ -36,10 +38,11 @@ bool readJson(const Document &document, ReadContext &context)
     return readTree(context, "json", readJsonTree, document.bytes);
 }
 
+constexpr std::initializer_list<const char *> yamlNames = {".yaml", ".yml", ".sls", ".eyaml"};
+
 bool recognisesYaml(const Document &document)
 {
-    return isNamed(document, {".yaml", ".yml", ".sls", ".eyaml"}) &&
-           !isNamed(document, {"pnpm-lock.yaml", "yarn.lock", "pubspec.lock"});
+    return isNamed(document, yamlNames) && !isNamed(document, {"pnpm-lock.yaml", "yarn.lock", "pubspec.lock"});
 }
 
 bool readYaml(const Document &document, ReadContext &context)
@@ -47,10 +50,11 @@ bool readYaml(const Document &document, ReadContext &context)
     return readTree(context, "yaml", readYamlTree, document.bytes);
 }
 
+constexpr std::initializer_list<const char *> tomlNames = {".toml", "pipfile", "credentials.toml"};
+
 bool recognisesToml(const Document &document)
 {
-    return isNamed(document, {".toml", "pipfile", "credentials.toml"}) &&
-           !isNamed(document, {"cargo.lock", "poetry.lock"});
+    return isNamed(document, tomlNames) && !isNamed(document, {"cargo.lock", "poetry.lock"});
 }
 
 bool readToml(const Document &document, ReadContext &context)
@@ -63,8 +67,8 @@ bool readToml(const Document &document, ReadContext &context)
 extern const Reader jsonReader;
 extern const Reader yamlReader;
 extern const Reader tomlReader;
-const Reader jsonReader = {"json", "JSON settings", recognisesJson, readJson};
-const Reader yamlReader = {"yaml", "YAML settings", recognisesYaml, readYaml};
-const Reader tomlReader = {"toml", "TOML settings", recognisesToml, readToml};
+const Reader jsonReader = {"json", "JSON settings", recognisesJson, readJson, {.names = jsonNames}};
+const Reader yamlReader = {"yaml", "YAML settings", recognisesYaml, readYaml, {.names = yamlNames}};
+const Reader tomlReader = {"toml", "TOML settings", recognisesToml, readToml, {.names = tomlNames}};
 
 } // namespace probate

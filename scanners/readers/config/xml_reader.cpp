@@ -121,11 +121,12 @@ private:
     std::size_t m_count = 0;
 };
 
+constexpr std::initializer_list<const char *> xmlNames = {
+    ".xml", ".config", ".plist", ".csproj", ".props", ".pubxml", ".publishsettings", ".ovpn.xml", ".jelly"};
+
 bool recognisesXml(const Document &document)
 {
-    return document.bytes.size() <= largestTree &&
-           isNamed(document, {".xml", ".config", ".plist", ".csproj", ".props", ".pubxml", ".publishsettings",
-                              ".ovpn.xml", ".jelly"});
+    return document.bytes.size() <= largestTree && isNamed(document, xmlNames);
 }
 
 /// What Windows' CryptProtectData returns: version 1, then the provider's GUID.
@@ -185,6 +186,7 @@ bool readXml(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader xmlReader;
-const Reader xmlReader = {"xml", "XML settings: Maven, web.config, NuGet, property lists", recognisesXml, readXml};
+const Reader xmlReader = {
+    "xml", "XML settings: Maven, web.config, NuGet, property lists", recognisesXml, readXml, {.names = xmlNames}};
 
 } // namespace probate

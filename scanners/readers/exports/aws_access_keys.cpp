@@ -168,13 +168,18 @@ bool readLastUsed(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader awsAccessKeysReader{
-    "aws-access-keys", "AWS list-access-keys",
+    "aws-access-keys",
+    "AWS list-access-keys",
     [](const Document &d) {
         return beginsWithAny(d, "{[") && mentions(d, {"\"AccessKeyMetadata\"", "\"AccessKeyId\""});
     },
-    readAccessKeys};
+    readAccessKeys,
+    {.begins = "{["}};
 const Reader awsKeyLastUsedReader{
-    "aws-access-key-last-used", "AWS get-access-key-last-used",
-    [](const Document &d) { return beginsWithAny(d, "{") && mentions(d, {"\"AccessKeyLastUsed\""}); }, readLastUsed};
+    "aws-access-key-last-used",
+    "AWS get-access-key-last-used",
+    [](const Document &d) { return beginsWithAny(d, "{") && mentions(d, {"\"AccessKeyLastUsed\""}); },
+    readLastUsed,
+    {.begins = "{"}};
 
 } // namespace probate

@@ -223,8 +223,8 @@ void Report::read()
 bool looksLikeReport(QByteArrayView csv)
 {
     const QByteArrayView start = csv.first(std::min<qsizetype>(csv.size(), 2048));
-    const qsizetype column = findBytes(start, "access_key_1_last_rotated");
-    return column >= 0 && !start.first(column).contains('\n'); // in the header: elsewhere it is a text about reports
+    const qsizetype end = start.indexOf('\n'); // behind the header it is a text about reports
+    return holds(end < 0 ? start : start.first(end), "access_key_1_last_rotated");
 }
 
 void readCsvReport(const Document &document, ReadContext &context, QByteArrayView csv, std::optional<Instant> generated)
@@ -279,7 +279,8 @@ bool readWrapped(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader awsCredentialReportReader{
-    "aws-credential-report", "AWS credential report",
+    "aws-credential-report",
+    "AWS credential report",
     [](const Document &d) {
         return looksLikeReport(d.bytes) ||
                (beginsWithAny(d, "{") && mentions(d, {"\"ReportFormat\"", "\"GeneratedTime\"", "\"Content\""}));
@@ -290,6 +291,7 @@ const Reader awsCredentialReportReader{
         }
         readCsvReport(document, context, document.bytes, std::nullopt);
         return true;
-    }};
+    },
+    {.words = {"access_key_1_last_rotated", "\"ReportFormat\"", "\"GeneratedTime\"", "\"Content\""}}};
 
 } // namespace probate

@@ -243,19 +243,23 @@ bool readOwners(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader entraOwnersReader{"entra-owners", "Entra owners of an application",
+const Reader entraOwnersReader{"entra-owners",
+                               "Entra owners of an application",
                                [](const Document &d) {
                                    return beginsWithAny(d, "[{") &&
                                           d.origin.path.contains("owner"_L1, Qt::CaseInsensitive) &&
                                           (isIssuedBy(d, "entra"_L1) || mentions(d, {"#microsoft.graph."}));
                                },
-                               readOwners};
-const Reader entraApplicationsReader{"entra-applications", "Entra applications and service principals",
+                               readOwners,
+                               {.begins = "[{"}};
+const Reader entraApplicationsReader{"entra-applications",
+                                     "Entra applications and service principals",
                                      [](const Document &d) {
                                          return beginsWithAny(d, "[{") &&
                                                 (mentions(d, {"\"passwordCredentials\"", "\"appId\""}, 65536) ||
                                                  isIssuedBy(d, "entra"_L1));
                                      },
-                                     readApplications};
+                                     readApplications,
+                                     {.begins = "[{"}};
 
 } // namespace probate

@@ -77,11 +77,13 @@ bool readEntraUsers(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader entraUsersReader{
-    "entra-users", "Entra users",
+    "entra-users",
+    "Entra users",
     [](const Document &d) {
         return beginsWithAny(d, "[{") && !d.origin.path.contains("owner"_L1, Qt::CaseInsensitive) &&
                (mentions(d, {"\"userPrincipalName\""}, 65536) || (isIssuedBy(d, "entra"_L1) && d.bytes.size() < 4096));
     },
-    readEntraUsers};
+    readEntraUsers,
+    {.begins = "[{"}};
 
 } // namespace probate

@@ -171,16 +171,20 @@ bool readActivity(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader gcpKeysReader{"gcp-service-account-keys", "GCP service-account keys listing",
+const Reader gcpKeysReader{"gcp-service-account-keys",
+                           "GCP service-account keys listing",
                            [](const Document &d) {
                                return beginsWithAny(d, "{[") &&
                                       (mentions(d, {"\"USER_MANAGED\"", "\"SYSTEM_MANAGED\"", "\"validAfterTime\""}) ||
                                        (isIssuedBy(d, "gcp"_L1) && d.bytes.size() < 64));
                            },
-                           readKeyListing};
+                           readKeyListing,
+                           {.begins = "{["}};
 const Reader gcpActivityReader{
-    "gcp-key-activity", "GCP service-account key last use",
+    "gcp-key-activity",
+    "GCP service-account key last use",
     [](const Document &d) { return beginsWithAny(d, "{[") && mentions(d, {"serviceAccountKeyLastAuthentication"}); },
-    readActivity};
+    readActivity,
+    {.begins = "{["}};
 
 } // namespace probate

@@ -219,13 +219,15 @@ bool readGithub(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader githubReader{"github", "GitHub tokens, authorisations, deploy keys and installations",
+const Reader githubReader{"github",
+                          "GitHub tokens, authorisations, deploy keys and installations",
                           [](const Document &d) {
                               return beginsWithAny(d, "[{") &&
                                      (mentions(d, {"\"access_granted_at\"", "\"credential_authorized_at\"",
                                                    "\"read_only\"", "\"app_slug\""}) ||
                                       (isIssuedBy(d, "github"_L1) && d.bytes.size() < 64));
                           },
-                          readGithub};
+                          readGithub,
+                          {.begins = "[{"}};
 
 } // namespace probate

@@ -61,7 +61,8 @@ bool readGithubMembers(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader githubMembersReader{"github-members", "GitHub members and collaborators",
+const Reader githubMembersReader{"github-members",
+                                 "GitHub members and collaborators",
                                  [](const Document &d) {
                                      if (!beginsWithAny(d, "[")) {
                                          return false;
@@ -70,6 +71,7 @@ const Reader githubMembersReader{"github-members", "GitHub members and collabora
                                      return (name.contains("member"_L1) || name.contains("collaborator"_L1)) &&
                                             mentions(d, {"\"site_admin\""});
                                  },
-                                 readGithubMembers};
+                                 readGithubMembers,
+                                 {.begins = "["}};
 
 } // namespace probate

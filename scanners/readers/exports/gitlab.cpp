@@ -267,12 +267,14 @@ bool readDocument(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader gitlabReader{"gitlab", "GitLab tokens, users, deploy keys and deploy tokens",
+const Reader gitlabReader{"gitlab",
+                          "GitLab tokens, users, deploy keys and deploy tokens",
                           [](const Document &d) {
                               return beginsWithAny(d, "[") &&
                                      (mentions(d, {"\"fingerprint_sha256\"", "\"revoked\"", "\"username\""}) ||
                                       (isIssuedBy(d, "gitlab"_L1) && d.bytes.size() < 64));
                           },
-                          readDocument};
+                          readDocument,
+                          {.begins = "["}};
 
 } // namespace probate

@@ -76,8 +76,10 @@ bool readGoogleWorkspace(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader googleWorkspaceReader{
-    "google-workspace", "Google Workspace users",
+    "google-workspace",
+    "Google Workspace users",
     [](const Document &d) { return beginsWithAny(d, "[{") && mentions(d, {"\"primaryEmail\""}, 65536); },
-    readGoogleWorkspace};
+    readGoogleWorkspace,
+    {.begins = "[{"}};
 
 } // namespace probate

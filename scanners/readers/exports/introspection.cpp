@@ -162,7 +162,7 @@ bool recognises(const Document &document)
 
 } // namespace
 
-const Reader introspectionReader{"introspection", "Answers of token introspection (RFC 7662)", recognises,
-                                 readIntrospection};
+const Reader introspectionReader{
+    "introspection", "Answers of token introspection (RFC 7662)", recognises, readIntrospection, {.begins = "{["}};
 
 } // namespace probate

@@ -116,10 +116,12 @@ bool readKerberos(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader kerberosReader{
-    "kerberos-principals", "Kerberos principals and their key versions (kadmin getprinc)",
+    "kerberos-principals",
+    "Kerberos principals and their key versions (kadmin getprinc)",
     [](const Document &d) {
         return isIssuedBy(d, "krb5"_L1) && mentions(d, {"Principal: ", "Principal does not exist"});
     },
-    readKerberos};
+    readKerberos,
+    {.recordOnly = true}};
 
 } // namespace probate

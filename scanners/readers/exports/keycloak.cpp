@@ -160,11 +160,13 @@ bool readKeycloak(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader keycloakReader{
-    "keycloak", "Keycloak realm, users and clients",
+    "keycloak",
+    "Keycloak realm, users and clients",
     [](const Document &d) {
         return beginsWithAny(d, "{[") && !d.fileName().contains("session"_L1) &&
                mentions(d, {"\"ssoSessionMaxLifespan\"", "\"createdTimestamp\"", "\"serviceAccountsEnabled\""}, 65536);
     },
-    readKeycloak};
+    readKeycloak,
+    {.begins = "{["}};
 
 } // namespace probate

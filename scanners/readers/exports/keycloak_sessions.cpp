@@ -217,12 +217,14 @@ bool readKeycloakSessions(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader keycloakSessionsReader{
-    "keycloak-sessions", "Keycloak sessions, offline sessions and consents of a user",
+    "keycloak-sessions",
+    "Keycloak sessions, offline sessions and consents of a user",
     [](const Document &d) {
         return beginsWithAny(d, "[") &&
                (mentions(d, {"\"lastAccess\"", "\"grantedClientScopes\"", "\"additionalGrants\""}) ||
                 (isIssuedBy(d, "keycloak"_L1) && d.bytes.size() < 64));
     },
-    readKeycloakSessions};
+    readKeycloakSessions,
+    {.begins = "["}};
 
 } // namespace probate

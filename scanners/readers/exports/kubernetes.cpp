@@ -213,12 +213,14 @@ bool readKubernetes(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader kubernetesReader{"kubernetes", "Kubernetes secrets, service accounts and bindings",
+const Reader kubernetesReader{"kubernetes",
+                              "Kubernetes secrets, service accounts and bindings",
                               [](const Document &d) {
                                   return mentions(d, {"apiVersion"}, 16384) &&
                                          mentions(d, {"\"apiVersion\"", "apiVersion:"}, 16384) &&
                                          (beginsWithAny(d, "{") || mentions(d, {"kind:"}, 65536));
                               },
-                              readKubernetes};
+                              readKubernetes,
+                              {.words = {"apiVersion"}}};
 
 } // namespace probate

@@ -149,13 +149,15 @@ bool readMysql(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader mysqlReader{
-    "mysql", "MySQL and MariaDB accounts and connections",
+    "mysql",
+    "MySQL and MariaDB accounts and connections",
     [](const Document &d) {
         const bool processes = isIssuedBy(d, "mysql"_L1) && mentions(d, {"Command", "COMMAND", "command"});
         return looksLikeRows(d, {"host"_L1, "user"_L1}) &&
                (processes || mentions(d, {"account_locked", "global_priv", "Super_priv", "authentication_string"})) &&
                mentions(d, {"Host", "HOST", "host"}) && mentions(d, {"User", "USER", "user"});
     },
-    readMysql};
+    readMysql,
+    {.words = {"account_locked", "global_priv", "Super_priv", "authentication_string"}}};
 
 } // namespace probate

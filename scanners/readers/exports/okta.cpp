@@ -204,12 +204,14 @@ bool readOkta(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader oktaReader{"okta", "Okta users, API tokens and system log",
+const Reader oktaReader{"okta",
+                        "Okta users, API tokens and system log",
                         [](const Document &d) {
                             return beginsWithAny(d, "[") &&
                                    (mentions(d, {"\"tokenWindow\"", "\"statusChanged\"", "\"eventType\""}) ||
                                     (isIssuedBy(d, "okta"_L1) && d.bytes.size() < 64));
                         },
-                        readOkta};
+                        readOkta,
+                        {.begins = "["}};
 
 } // namespace probate

@@ -221,11 +221,13 @@ bool readOsquery(const Document &document, ReadContext &context)
 } // namespace
 
 extern const Reader osqueryReader;
-const Reader osqueryReader{"osquery", "osquery: users, sessions, authorised keys, key files",
+const Reader osqueryReader{"osquery",
+                           "osquery: users, sessions, authorised keys, key files",
                            [](const Document &d) {
                                return beginsWithAny(d, "[{") &&
                                       (isIssuedBy(d, "osquery"_L1) || mentions(d, {"\"hostIdentifier\""}));
                            },
-                           readOsquery};
+                           readOsquery,
+                           {.begins = "[{"}};
 
 } // namespace probate

@@ -142,12 +142,14 @@ bool readPostgresql(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader postgresqlReader{"postgresql", "PostgreSQL roles and activity",
+const Reader postgresqlReader{"postgresql",
+                              "PostgreSQL roles and activity",
                               [](const Document &d) {
                                   return (looksLikeRows(d, {"rolname"_L1}) || looksLikeRows(d, {"usename"_L1})) &&
                                          mentions(d, {"rolcanlogin", "backend_start"}) &&
                                          mentions(d, {"rolname", "usename"});
                               },
-                              readPostgresql};
+                              readPostgresql,
+                              {.words = {"rolcanlogin", "backend_start"}}};
 
 } // namespace probate

@@ -220,8 +220,10 @@ bool readRedisSessions(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader redisSessionsReader{"redis-sessions", "Sessions in Redis (connect-redis, Spring Session)",
+const Reader redisSessionsReader{"redis-sessions",
+                                 "Sessions in Redis (connect-redis, Spring Session)",
                                  [](const Document &d) { return isIssuedBy(d, "redis"_L1) && beginsWithAny(d, "["); },
-                                 readRedisSessions};
+                                 readRedisSessions,
+                                 {.begins = "[", .recordOnly = true}};
 
 } // namespace probate

@@ -315,11 +315,15 @@ Result<DeclaredList> readLeavers(QByteArrayView bytes, const ColumnMap &map)
     return list;
 }
 
-const Reader rosterReader{"roster", "Roster of principals (CSV)",
+const Reader rosterReader{"roster",
+                          "Roster of principals (CSV)",
                           [](const Document &document) { return standsAtRoot(document, "roster.csv"_L1); },
-                          readRosterDocument<readRoster>};
-const Reader leaversReader{"leavers", "Leavers' list (CSV)",
+                          readRosterDocument<readRoster>,
+                          {.names = {"roster.csv"}}};
+const Reader leaversReader{"leavers",
+                           "Leavers' list (CSV)",
                            [](const Document &document) { return standsAtRoot(document, "leavers.csv"_L1); },
-                           readRosterDocument<readLeavers>};
+                           readRosterDocument<readLeavers>,
+                           {.names = {"leavers.csv"}}};
 
 } // namespace probate

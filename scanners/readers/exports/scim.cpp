@@ -156,10 +156,12 @@ bool readScim(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader scimReader{"scim", "SCIM users and groups",
+const Reader scimReader{"scim",
+                        "SCIM users and groups",
                         [](const Document &d) {
                             return beginsWithAny(d, "[{") && mentions(d, {"urn:ietf:params:scim:", "urn:IETF:params"});
                         },
-                        readScim};
+                        readScim,
+                        {.begins = "[{"}};
 
 } // namespace probate

@@ -261,8 +261,10 @@ bool readSessionRows(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader sessionRowsReader{"session-rows", "Rows of session and grant tables",
+const Reader sessionRowsReader{"session-rows",
+                               "Rows of session and grant tables",
                                [](const Document &d) { return isIssuedBy(d, "sql"_L1) && beginsWithAny(d, "{"); },
-                               readSessionRows};
+                               readSessionRows,
+                               {.begins = "{", .recordOnly = true}};
 
 } // namespace probate

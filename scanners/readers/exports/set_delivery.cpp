@@ -74,6 +74,7 @@ const Reader setDeliveryReader{"security-event-deliveries",
                                    return beginsWithAny(d, "{") && isIssuedBy(d, "set"_L1) &&
                                           mentions(d, {"\"ack\"", "\"setErrs\"", "\"stream_id\""});
                                },
-                               readSetDelivery};
+                               readSetDelivery,
+                               {.begins = "{", .recordOnly = true}};
 
 } // namespace probate

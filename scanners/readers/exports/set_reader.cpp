@@ -145,11 +145,13 @@ bool readSet(const Document &document, ReadContext &context)
 } // namespace
 
 const Reader securityEventReader{
-    "security-events", "Security event tokens (RFC 8417)",
+    "security-events",
+    "Security event tokens (RFC 8417)",
     [](const Document &d) {
         return beginsWithAny(d, "e{[\"") && mentions(d, {"eyJ"}) && !mentions(d, {"\"kty\""}) &&
                (isIssuedBy(d, "set"_L1) || beginsWithAny(d, "e") || mentions(d, {"\"sets\"", "\"set\""}));
     },
-    readSet};
+    readSet,
+    {.begins = "e{[\""}};
 
 } // namespace probate

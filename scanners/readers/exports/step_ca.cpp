@@ -62,11 +62,13 @@ bool readStepCa(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader stepCaReader{"step-ca-revoked", "step-ca revoked certificates",
+const Reader stepCaReader{"step-ca-revoked",
+                          "step-ca revoked certificates",
                           [](const Document &d) {
                               return beginsWithAny(d, "{[") && mentions(d, {"\"Serial\""}) &&
                                      mentions(d, {"\"RevokedAt\""});
                           },
-                          readStepCa};
+                          readStepCa,
+                          {.begins = "{["}};
 
 } // namespace probate

@@ -171,11 +171,15 @@ void put(Export &from, const UnixAccount &account, const QString &item)
 
 extern const Reader unixPasswdReader;
 extern const Reader unixGroupReader;
-const Reader unixPasswdReader{"unix-passwd", "/etc/passwd of a host",
+const Reader unixPasswdReader{"unix-passwd",
+                              "/etc/passwd of a host",
                               [](const Document &d) { return isHostFile(d, "passwd"_L1) && mentions(d, {":"}); },
-                              readPasswd};
-const Reader unixGroupReader{"unix-group", "/etc/group of a host",
+                              readPasswd,
+                              {.names = {"passwd"}}};
+const Reader unixGroupReader{"unix-group",
+                             "/etc/group of a host",
                              [](const Document &d) { return isHostFile(d, "group"_L1) && mentions(d, {":"}); },
-                             readGroup};
+                             readGroup,
+                             {.names = {"group"}}};
 
 } // namespace probate

@@ -211,12 +211,14 @@ bool readVault(const Document &document, ReadContext &context)
 
 } // namespace
 
-const Reader vaultReader{"vault", "Vault and OpenBao tokens, accessors, entities and leases",
+const Reader vaultReader{"vault",
+                         "Vault and OpenBao tokens, accessors, entities and leases",
                          [](const Document &d) {
                              return beginsWithAny(d, "{[") &&
                                     (mentions(d, {"\"accessor\"", "\"canonical_id\"", "\"expire_time\""}) ||
                                      isIssuedBy(d, "vault"_L1) || d.fileName().contains("accessors"_L1));
                          },
-                         readVault};
+                         readVault,
+                         {.begins = "{["}};
 
 } // namespace probate
