@@ -12,6 +12,18 @@
 
 using namespace probate;
 
+namespace {
+
+Marks marksOf(const Matcher &matcher, const QByteArray &text)
+{
+    auto scratch = matcher.makeScratch();
+    MatchTrace trace;
+    matcher.match(text, *scratch, {[](const Match &) {}, [](const MatchTrouble &) {}}, trace);
+    return trace.complete ? trace.marks : ~Marks{0};
+}
+
+} // namespace
+
 class TestMatcher : public QObject
 {
     Q_OBJECT
@@ -127,6 +139,46 @@ private Q_SLOTS:
         RuleSet other = set;
         other.digest += 'x';
         QVERIFY(!Matcher::open(other, dir.path())->loadedFromCache());
+    }
+
+    void marksTellWhichWordsStandInAText()
+    {
+        const std::vector<QByteArray> words = {"apiVersion", "a.b*c", "z"};
+        QTemporaryDir dir;
+        for (const RuleSet &set : {setOf(hardRules()), RuleSet{}}) {
+            for (int round = 0; round < 2; ++round) { // compiled, and as it was kept
+                const auto matcher = Matcher::open(set, dir.path(), words);
+                QVERIFY(matcher);
+                QCOMPARE(marksOf(*matcher, "x apiVersion: a.b*c apiVersion"), Marks{3});
+                QCOMPARE(marksOf(*matcher, "APIVERSION aXbbc apiVersio"), Marks{0});
+                QCOMPARE(marksOf(*matcher, "z"), Marks{4});
+                QCOMPARE(marksOf(*matcher, ""), Marks{0});
+            }
+        }
+        QCOMPARE(marksOf(*Matcher::open(setOf(hardRules()), dir.path()), "apiVersion"), Marks{0});
+    }
+
+    void aVersionHasTheMarksOfItsWordsWhereverItWasCut()
+    {
+        // No rule reaches as far as the word does.
+        const auto matcher = Matcher::open(setOf({ruleOf("short", "ab")}), {}, std::vector<QByteArray>{"apiVersion"});
+        auto scratch = matcher->makeScratch();
+        const MatchSink sink{[](const Match &) {}, [](const MatchTrouble &) {}};
+        const QByteArray begin(100, '.');
+        const QByteArray end(100, ',');
+        const QByteArray word = "apiVersion";
+        for (qsizetype cut = 0; cut <= word.size(); ++cut) {
+            const QByteArray earlier = begin + word.first(cut) + "#" + word.sliced(cut) + end;
+            const QByteArray later = begin + word + end;
+            MatchTrace first;
+            matcher->match(earlier, *scratch, sink, first);
+            QVERIFY(first.complete);
+            const qsizetype seam = begin.size() + cut;
+            const CopiedRun copied[] = {{0, 0, seam}, {seam, seam + 1, later.size() - seam}};
+            MatchTrace second;
+            matcher->match(later, first, Changes(copied, earlier.size(), later), *scratch, sink, second);
+            QCOMPARE(second.marks, Marks{1});
+        }
     }
 
     void threadsShareOneMatcher()

@@ -36,10 +36,20 @@ public:
 
     std::size_t number(std::size_t below) { return m_random() % below; }
 
+    /// New, or as it stood elsewhere before: what held nothing there may hold something here.
     QByteArray piece()
     {
+        if (!m_pieces.empty() && number(3) == 0) {
+            return m_pieces[number(m_pieces.size())];
+        }
+        m_pieces.push_back(newPiece());
+        return m_pieces.back();
+    }
+
+    QByteArray newPiece()
+    {
         const std::uint64_t seed = m_random();
-        switch (number(16)) {
+        switch (number(18)) {
         case 0:
             return "token " + made("ghp_{{base62:30}}{{crc32-github}}", seed) + "\n";
         case 1:
@@ -72,6 +82,11 @@ public:
             return "plaintext ciphertext \"ikm\" key = " + made("{{hex:64}}", seed) + "\n";
         case 12:
             return QByteArray("word").repeated(int(number(30))) + "\n\n";
+        case 13:
+            return "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata:\n  token: " +
+                   made("{{alnum:24}}", seed).toBase64() + "\n";
+        case 14: // long enough for base64 to go on in the next line
+            return made("{{base64:60}}", seed) + "\n";
         default:
             return words();
         }
@@ -100,6 +115,7 @@ public:
 
 private:
     std::mt19937_64 m_random;
+    std::vector<QByteArray> m_pieces;
 };
 
 struct Version
@@ -226,6 +242,77 @@ private Q_SLOTS:
         }
         QVERIFY2(found > 1000, qPrintable(QString::number(found)));
         QVERIFY2(traced > 300, qPrintable(QString::number(traced)));
+    }
+
+    void whatOneVersionGainedItsSiblingsGainToo_data()
+    {
+        QTest::addColumn<QByteArray>("before");
+        QTest::addColumn<QByteArray>("line");
+        QTest::addColumn<QByteArray>("after");
+        QTest::addColumn<bool>("shows");
+        const QByteArray token = made("ghp_{{base62:30}}{{crc32-github}}", 3);
+        const QByteArray words = QByteArray("# some words\n").repeated(20);
+        const QByteArray value = "    \"" + made("{{alnum:19}}", 5) + "\"\n" + words;
+        const QByteArray block = "-----BEGIN OPENSSH PRIVATE KEY-----\n" + wrapped(made("{{base64:300}}", 9), 70);
+        const QByteArray data =
+            "metadata: {name: a, namespace: b}\ndata:\n  token: " + made("{{alnum:24}}", 7).toBase64() + "\n";
+        QTest::newRow("nothing") << words << QByteArray("int main(int argc, char **argv);\n") << words << false;
+        QTest::newRow("a secret") << words << "use " + token + "\n" << words << true;
+        QTest::newRow("something encoded") << words << "use " + ("the token is " + token).toBase64() + "\n"
+                                           << words << true;
+        QTest::newRow("half of a secret's lines") << words << QByteArray("password =\n") << value << true;
+        QTest::newRow("the end of a block")
+            << block << QByteArray("-----END OPENSSH PRIVATE KEY-----\n") << words << true;
+        QTest::newRow("what a reader knows a format by")
+            << words << QByteArray("apiVersion: v1\nkind: Secret\n") << data << true;
+    }
+
+    void whatOneVersionGainedItsSiblingsGainToo()
+    {
+        QFETCH(QByteArray, before);
+        QFETCH(QByteArray, line);
+        QFETCH(QByteArray, after);
+        QFETCH(bool, shows);
+        const QByteArray parent = before + after;
+        std::size_t found = 0;
+        bool equal = false;
+        const auto trace = same(parent, {}, "conf/values", found, equal);
+        QVERIFY(trace && equal);
+        const std::size_t ofParent = found;
+        for (int sibling = 0; sibling < 3; ++sibling) {
+            const QByteArray text = before + line + after + "# sibling " + QByteArray::number(sibling) + "\n";
+            const CopiedRun copied[] = {{0, 0, before.size()},
+                                        {before.size() + line.size(), before.size(), after.size()}};
+            found = 0;
+            same(text, {trace.get(), parent.size(), copied}, "conf/values", found, equal);
+            QVERIFY2(equal, qPrintable(QString::number(sibling)));
+            QVERIFY2(shows == (found > ofParent), qPrintable(QString::number(found)));
+        }
+    }
+
+    void whatBeganInASiblingGoesOnInItsChild()
+    {
+        const QByteArray words = QByteArray("# some words\n").repeated(20);
+        const QByteArray line = "password =\n";
+        const QByteArray value = "    \"" + made("{{alnum:19}}", 5) + "\"\n";
+        const QByteArray parent = words + words;
+        const QByteArray sibling = words + line + words;
+        const QByteArray child = words + line + value + words;
+        std::size_t found = 0;
+        bool equal = false;
+        const auto trace = same(parent, {}, "a.conf.in", found, equal);
+        const CopiedRun gained[] = {{0, 0, words.size()}, {words.size() + line.size(), words.size(), words.size()}};
+        const auto first = same(sibling, {trace.get(), parent.size(), gained}, "a.conf.in", found, equal);
+        const auto second = same(sibling, {trace.get(), parent.size(), gained}, "a.conf.in", found, equal);
+        QCOMPARE(found, std::size_t{0});
+        const qsizetype begun = words.size() + line.size();
+        const CopiedRun goesOn[] = {{0, 0, begun}, {begun + value.size(), begun, words.size()}};
+        for (const auto *earlier : {&first, &second}) {
+            found = 0;
+            same(child, {earlier->get(), sibling.size(), goesOn}, "a.conf.in", found, equal);
+            QVERIFY(equal);
+            QCOMPARE(found, std::size_t{1});
+        }
     }
 
     void aMarkOrAWideTextLeavesNoTrace()

@@ -36,7 +36,7 @@ Changes::Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, QByte
     std::copy_if(copied.begin(), copied.end(), std::back_inserter(m_copied),
                  [](const CopiedRun &run) { return run.size >= shortestRun; });
     const auto addBreak = [&](Span at) {
-        m_breaks.push_back({at, lineFeedBefore(bytes, at.from), afterLineFeed(bytes, at.to + 1)});
+        m_breaks.push_back({at, lineFeedBefore(bytes, at.from), afterLineFeed(bytes, at.to + 1), false});
     };
     m_sameBegin = !m_copied.empty() && m_copied.front().to == 0 && m_copied.front().from == 0;
     qsizetype end = 0; // of what is dealt with, in the later version
@@ -58,6 +58,18 @@ Span Changes::affected(const Break &at, Reach reach)
     return {reach.oneLine ? std::max(from, at.lineFrom) : from, at.at.to + reach.behind};
 }
 
+void Changes::setInert(std::span<const Span> pieces)
+{
+    auto piece = pieces.begin();
+    for (Break &at : m_breaks) {
+        while (piece != pieces.end() && piece->to < at.lineTo) {
+            ++piece;
+        }
+        // A line feed stands before a line, and nothing before the text's first one.
+        at.inert = piece != pieces.end() && piece->from <= (at.lineFrom == 0 ? 0 : at.lineFrom + 1);
+    }
+}
+
 std::vector<Span> Changes::lines() const
 {
     std::vector<Span> lines;
@@ -77,6 +89,9 @@ std::vector<Span> Changes::views(Reach reach) const
 {
     std::vector<Span> views;
     for (const Break &at : m_breaks) {
+        if (at.inert && reach.oneLine) {
+            continue;
+        }
         const Span places = affected(at, reach);
         const qsizetype to = at.at.to + reach.behind + reach.ahead;
         const Span view{std::max<qsizetype>(places.from - reach.behind, 0),

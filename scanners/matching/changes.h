@@ -26,6 +26,7 @@ public:
         Span at;
         qsizetype lineFrom = 0; ///< the line feed before the line that `at` begins in, or the text's beginning
         qsizetype lineTo = 0;   ///< after the line feed of the line that the byte behind `at` stands in or ends
+        bool inert = false;     ///< nothing begins in its lines that a search of single lines could find
     };
 
     /// Runs as in EarlierVersion; of the later version the bytes, of the earlier its size. Short runs count as
@@ -36,12 +37,16 @@ public:
     /// Ordered, apart. An edge of the text is a break unless both versions begin, or end, with the same run.
     const std::vector<Break> &breaks() const { return m_breaks; }
 
+    /// Ordered, apart, each of whole lines: breaks whose lines lie in one become inert.
+    void setInert(std::span<const Span> pieces);
+
     /// Breaks of which no line feed parts one from the next are one: from the first's beginning to the last's end.
     std::vector<Span> lines() const;
 
     /// The places whose outcome a break may change: [from, to) around it.
     static Span affected(const Break &at, Reach reach);
-    /// Breaks with all the bytes that affected places look at, clipped; merged where they meet.
+    /// Breaks with all the bytes that affected places look at, clipped; merged where they meet. Inert ones are left out
+    /// for who keeps to one line.
     std::vector<Span> views(Reach reach) const;
     /// The places of the later version in a run whose outcome no break changes; may be empty.
     Span kept(std::size_t run, Reach reach) const;

@@ -34,6 +34,7 @@ struct MatchTrace
     std::vector<MatchHead> heads;   ///< by `last`; of versions, some may be heads no more
     std::uint32_t longestHead = 0;  ///< bytes from a head's first end to its last
     Marks marks = 0;                ///< words that stand in it; of versions, some may be gone
+    bool sawMark = false;           ///< while this version was searched
     bool complete = false;          ///< false: something was not matched, so nothing may be concluded from it
 };
 

@@ -90,6 +90,7 @@ void Matcher::match(QByteArrayView bytes, const MatchTrace &earlier, const Chang
     m_inside->reportStarts(bytes, state, told);
     trace.complete = !troubled && state.starts.size() <= mostStarts && state.heads.size() <= mostStarts;
     trace.marks = earlier.marks | state.hits.marks();
+    trace.sawMark = state.hits.marks() != 0;
     trace.starts.clear();
     trace.heads.clear();
     if (trace.complete) {

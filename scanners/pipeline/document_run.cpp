@@ -7,6 +7,7 @@
 #include "scanners/pipeline/encoding.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cstring>
 
 namespace probate {
@@ -108,8 +109,10 @@ bool DocumentRun::unpack(const Document &document, bool properPlace)
 
 std::unique_ptr<ScanTrace> DocumentRun::run(const Document &document, const EarlierVersion &earlier)
 {
-    Versions versions{
-        dynamic_cast<const DocumentTrace *>(earlier.trace), Changes(earlier.copied, earlier.size, document.bytes), {}};
+    Versions versions{dynamic_cast<const DocumentTrace *>(earlier.trace),
+                      Changes(earlier.copied, earlier.size, document.bytes),
+                      {},
+                      {}};
     m_versions = &versions;
     scan(document, false);
     m_versions = nullptr;
@@ -157,6 +160,10 @@ void DocumentRun::scanText(const Document &document, bool properPlace, Versions 
         return;
     }
     Lines lines(document.bytes);
+    const bool binary = looksBinary(document.bytes);
+    if (!binary && versions && versions->earlier && versions->earlier->decoded) {
+        versions->pieces.emplace(document.bytes, versions->changes, versions->earlier->encoded, m_inert);
+    }
     Matched matched = match(document, lines, versions);
     if (!document.window) {
         askReaders(document, properPlace, matched.marks);
@@ -164,7 +171,7 @@ void DocumentRun::scanText(const Document &document, bool properPlace, Versions 
     for (Recognised &recognised : matched.found) {
         report(document, properPlace, std::move(recognised), lines);
     }
-    if (!looksBinary(document.bytes)) {
+    if (!binary) {
         decode(document, properPlace, lines, versions);
     }
 }
@@ -172,6 +179,7 @@ void DocumentRun::scanText(const Document &document, bool properPlace, Versions 
 bool DocumentRun::askReaders(const Document &document, bool properPlace, std::optional<Marks> marks)
 {
     auto candidates = m_parts.readers.candidates(document, marks);
+    assert(candidates.holdAllWhoRecognise(document));
     while (const Reader *reader = candidates.next()) {
         if (reader->recognises(document)) {
             DocumentContext context(*this, document, properPlace);
@@ -332,9 +340,9 @@ void DocumentRun::decode(const Document &document, bool properPlace, Lines &line
             scan(inner, properPlace);
         }
     };
-    const bool changedOnly = versions && versions->earlier && versions->earlier->decoded;
-    const bool all = changedOnly ? decodeChanged(document.bytes, *versions, scanPart)
-                                 : findEncoded(document.bytes, mostEncodedParts, scanPart);
+    const ChangedPieces *const pieces = versions && versions->pieces ? &*versions->pieces : nullptr;
+    const bool all = pieces ? decodeChanged(document.bytes, *pieces, scanPart)
+                            : findEncoded(document.bytes, mostEncodedParts, scanPart);
     if (!all) {
         skip(document, QStringLiteral("limit"),
              QStringLiteral("more than %1 encoded parts; the rest was read as it stands").arg(mostEncodedParts));
@@ -342,40 +350,22 @@ void DocumentRun::decode(const Document &document, bool properPlace, Lines &line
     if (versions) {
         std::sort(versions->trace.encoded.begin(), versions->trace.encoded.end());
         versions->trace.decoded = all;
+        if (pieces && all) {
+            pieces->remember(versions->trace.matches, versions->trace.encoded, m_inert);
+        }
     }
 }
 
-bool DocumentRun::decodeChanged(QByteArrayView bytes, const Versions &versions,
+bool DocumentRun::decodeChanged(QByteArrayView bytes, const ChangedPieces &pieces,
                                 const std::function<void(const EncodedPart &)> &scanPart) const
 {
-    std::vector<Span> places = versions.changes.lines();
-    const auto changed = static_cast<std::ptrdiff_t>(places.size());
-    const auto &encoded = versions.earlier->encoded;
-    for (const CopiedRun &run : versions.changes.copied()) {
-        auto at = std::lower_bound(encoded.begin(), encoded.end(), run.from);
-        for (; at != encoded.end() && *at < run.from + run.size; ++at) {
-            const qsizetype place = *at - run.from + run.to;
-            places.push_back({place, place + 1});
-        }
-    }
-    std::inplace_merge(places.begin(), places.begin() + changed, places.end(),
-                       [](Span a, Span b) { return a.from < b.from; });
     // All pieces in one go, since a call costs more than a line: decoders keep to the edges of each.
     std::vector<std::pair<qsizetype, qsizetype>> begins; // in `joined`, in the text
     QByteArray joined;
-    joined.reserve(std::min<qsizetype>(bytes.size(), qsizetype(places.size()) * 128)); // lines, mostly
-    Span done{0, 0};
-    for (const Span place : places) {
-        if (done.to > 0 && place.from >= done.from && place.to < done.to) {
-            continue;
-        }
-        Span around = encodedAround(bytes, place);
-        around.from = std::max(around.from, done.to);
-        if (around.from < around.to) {
-            begins.emplace_back(joined.size(), around.from);
-            joined.append(around.of(bytes));
-            done = around;
-        }
+    joined.reserve(std::min<qsizetype>(bytes.size(), qsizetype(pieces.spans().size()) * 128)); // lines, mostly
+    for (const Span piece : pieces.spans()) {
+        begins.emplace_back(joined.size(), piece.from);
+        joined.append(piece.of(bytes));
     }
     const bool all = findEncoded(joined, mostEncodedParts, [&](const EncodedPart &part) {
         const auto piece = std::upper_bound(begins.begin(), begins.end(), std::pair(part.offset, bytes.size())) - 1;

@@ -5,6 +5,7 @@
 #include "scanners/accepted/pending_acceptance.h"
 #include "scanners/keys/jws.h"
 #include "scanners/matching/recogniser.h"
+#include "scanners/pipeline/changed_pieces.h"
 #include "scanners/pipeline/decoders.h"
 #include "scanners/pipeline/findings.h"
 #include "scanners/pipeline/lines.h"
@@ -26,6 +27,13 @@ struct ScannerParts
     PathConditions paths;      ///< of rules
 };
 
+/// What a thread scans with, document after document.
+struct WorkSpace
+{
+    Matcher::Scratch scratch;
+    InertTexts inert; ///< pieces of versions
+};
+
 /// What scanning a version of a document needs to know of it.
 struct DocumentTrace final : ScanTrace
 {
@@ -40,13 +48,14 @@ struct Versions
     const DocumentTrace *earlier = nullptr;
     Changes changes;
     DocumentTrace trace;
+    std::optional<ChangedPieces> pieces; ///< none: everything is decoded
 };
 
 class DocumentRun
 {
 public:
-    DocumentRun(const ScannerParts &parts, Matcher::Scratch &scratch, const ScanLimits &limits)
-        : m_parts(parts), m_scratch(scratch), m_limits(limits)
+    DocumentRun(const ScannerParts &parts, WorkSpace &space, const ScanLimits &limits)
+        : m_parts(parts), m_scratch(space.scratch), m_inert(space.inert), m_limits(limits)
     {}
 
     /// The outermost document.
@@ -90,8 +99,8 @@ private:
     Matched match(const Document &document, Lines &lines, Versions *versions);
     bool askReaders(const Document &document, bool properPlace, std::optional<Marks> marks);
     void decode(const Document &document, bool properPlace, Lines &lines, Versions *versions);
-    /// Parts that the changes may touch, and those where the earlier version had some. False: too many.
-    bool decodeChanged(QByteArrayView bytes, const Versions &versions,
+    /// False: there are too many parts.
+    bool decodeChanged(QByteArrayView bytes, const ChangedPieces &pieces,
                        const std::function<void(const EncodedPart &)> &scanPart) const;
     void report(const Document &document, bool properPlace, Recognised recognised, Lines &lines);
     /// Keys in text go to the readers of keys; true if one of them took it.
@@ -114,6 +123,7 @@ private:
 
     const ScannerParts &m_parts;
     Matcher::Scratch &m_scratch;
+    InertTexts &m_inert;
     const ScanLimits &m_limits;
     Findings m_findings;
     std::optional<Outside> m_outside;

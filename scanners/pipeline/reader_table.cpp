@@ -61,6 +61,17 @@ const Reader *ReaderTable::Candidates::next()
     return nullptr;
 }
 
+bool ReaderTable::Candidates::holdAllWhoRecognise(const Document &document) const
+{
+    for (std::size_t at = 0; at < m_readers.size(); ++at) {
+        const bool held = m_left[at / 64] >> at % 64 & 1;
+        if (!held && m_readers[at].recognises(document)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 ReaderTable::ReaderTable(std::span<const Reader> readers) : m_readers(readers)
 {
     Q_ASSERT(readers.size() <= mostReaders);

@@ -29,6 +29,8 @@ public:
     public:
         /// Null behind the last.
         const Reader *next();
+        /// What outlines promise; asks every reader.
+        bool holdAllWhoRecognise(const Document &document) const;
 
     private:
         friend class ReaderTable;

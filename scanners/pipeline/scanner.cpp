@@ -13,32 +13,32 @@ namespace {
 /// Raised whenever pipeline, decoders, validators or the generic judgement change what is found.
 constexpr char pipelineVersion[] = "pipeline 6";
 
-/// Scratch space that threads borrow, since a call of scan() does not say on which thread it runs.
-class ScratchPool
+/// What threads borrow, since a call of scan() does not say on which thread it runs.
+class WorkSpacePool
 {
 public:
-    std::optional<Matcher::Scratch> take(const Matcher &matcher)
+    std::optional<WorkSpace> take(const Matcher &matcher)
     {
         {
             const std::lock_guard lock(m_mutex);
             if (!m_free.empty()) {
-                Matcher::Scratch scratch = std::move(m_free.back());
+                WorkSpace space = std::move(m_free.back());
                 m_free.pop_back();
-                return scratch;
+                return space;
             }
         }
-        auto made = matcher.makeScratch();
-        return made ? std::optional(std::move(made).value()) : std::nullopt;
+        auto scratch = matcher.makeScratch();
+        return scratch ? std::optional(WorkSpace{std::move(scratch).value(), {}}) : std::nullopt;
     }
-    void giveBack(Matcher::Scratch scratch)
+    void giveBack(WorkSpace space)
     {
         const std::lock_guard lock(m_mutex);
-        m_free.push_back(std::move(scratch));
+        m_free.push_back(std::move(space));
     }
 
 private:
     std::mutex m_mutex;
-    std::vector<Matcher::Scratch> m_free;
+    std::vector<WorkSpace> m_free;
 };
 
 class Scanner final : public DocumentScanner
@@ -73,19 +73,19 @@ private:
     template <typename Work>
     void inRun(const Document &document, const ScanLimits &limits, ObservationSink &sink, const Work &work) const
     {
-        auto scratch = m_pool.take(m_parts.recogniser.matcher());
-        if (!scratch) {
+        auto space = m_pool.take(m_parts.recogniser.matcher());
+        if (!space) {
             fail(document, sink, QStringLiteral("there is no memory to match it"));
             return;
         }
-        DocumentRun run(m_parts, *scratch, limits);
+        DocumentRun run(m_parts, *space, limits);
         try {
             work(run);
         } catch (const std::exception &failure) {
             // The wall: whatever a library throws costs this document and no other.
             fail(document, sink, QStringLiteral("reading it failed: ") + QString::fromLocal8Bit(failure.what()));
         }
-        m_pool.giveBack(std::move(*scratch));
+        m_pool.giveBack(std::move(*space));
         run.findings().putInto(sink);
     }
 
@@ -96,7 +96,7 @@ private:
 
     ScannerParts m_parts;
     QByteArray m_version;
-    mutable ScratchPool m_pool;
+    mutable WorkSpacePool m_pool;
 };
 
 } // namespace
