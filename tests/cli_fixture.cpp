@@ -134,8 +134,12 @@ QByteArray made(qsizetype count, const char *alphabet)
 {
     QByteArray text;
     const auto size = static_cast<int>(qstrlen(alphabet));
-    for (qsizetype i = 0; i < count; ++i) {
-        text += alphabet[QRandomGenerator::global()->bounded(size)];
+    while (text.size() < count) {
+        const char next = alphabet[QRandomGenerator::global()->bounded(size)];
+        // Four x in a row are a placeholder's, and of 3000 tokens one would have them in one run of 75.
+        if (size == 1 || !text.endsWith(next)) {
+            text += next;
+        }
     }
     return text;
 }
