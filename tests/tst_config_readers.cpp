@@ -4,6 +4,7 @@
 #include "tests/reader_named.h"
 #include "tests/recording_context.h"
 
+#include <QCryptographicHash>
 #include <QTest>
 
 using namespace probate;
@@ -280,6 +281,32 @@ private Q_SLOTS:
         QCOMPARE(web.facts<SecretSeen>().size(), std::size_t(1));
         RecordingContext text;
         QVERIFY(!text.read(readerNamed("htpasswd"), "note: this is a sentence\n", QStringLiteral("users")));
+    }
+
+    void usersOfRealms()
+    {
+        const QByteArray digest = QCryptographicHash::hash("alice:Realm:x", QCryptographicHash::Md5);
+        const QByteArray md5 = digest.toHex();
+        const QByteArray crypt = "CRYPT:" + digest.toBase64().first(13);
+        RecordingContext realm;
+        QVERIFY(realm.read(readerNamed("realm"),
+                           "# users\n\nalice: MD5:" + md5 + ",user\nbob:" + crypt + ",user, admin\nwild = " + md5 +
+                               "\nkarl = " + "Pfer9!dapfel" +
+                               ",_g_:admins\n_g_\\:admins = group,admin\nsame: same,user\n",
+                           QStringLiteral("etc/realm.properties")));
+        QVERIFY(realm.hasSecret("MD5:" + md5) && realm.hasSecret(crypt) && realm.hasSecret(md5));
+        QCOMPARE(realm.facts<SecretSeen>().size(), std::size_t(3));
+        QVERIFY(realm.states("login", "alice"));
+        QCOMPARE(realm.judged.size(), std::size_t(1)); // a user's own name is no password that anybody meant
+        QCOMPARE(realm.judged.front().login, QStringLiteral("karl"));
+        QCOMPARE(realm.judged.front().line, 6u);
+        for (const char *settings :
+             {"title: All users\nadd: Add a user\n", "a.b=c\nurl = http: //x\n", "", "# nothing\n"}) {
+            RecordingContext other;
+            QVERIFY(!other.read(readerNamed("realm"), settings, QStringLiteral("i18n/users.properties")));
+        }
+        RecordingContext named;
+        QVERIFY(!named.read(readerNamed("realm"), "alice: MD5:" + md5 + "\n", QStringLiteral("app.properties")));
     }
 
     void aTokenInAFileEndsWhenItSays_data()

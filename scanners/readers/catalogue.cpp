@@ -47,6 +47,7 @@ extern const Reader railsKeyReader;
 extern const Reader passwordTableReader;
 extern const Reader shadowReader;
 extern const Reader htpasswdReader;
+extern const Reader realmReader;
 extern const Reader dotenvReader;
 extern const Reader propertiesReader;
 extern const Reader jsonReader;
@@ -91,6 +92,7 @@ std::span<const Reader> allReaders()
         passwordTableReader,
         shadowReader,
         htpasswdReader,
+        realmReader,
         dotenvReader,
         propertiesReader,
         jsonReader,

@@ -51,7 +51,7 @@ bool bare(const Rule &rule)
 
 QByteArray nameFor(const Rule &rule, const QByteArray &before)
 {
-    static constexpr std::array places{"Connection strings", "Command lines and headers", "Any issuer"};
+    static constexpr std::array places{"Connection strings", "Command lines and headers", "Any issuer", "Eclipse Jetty"};
     if (std::any_of(places.begin(), places.end(),
                     [&](const char *it) { return rule.provider == QLatin1StringView(it); })) {
         return {}; // recognised by their place, not by a name
