@@ -1,7 +1,9 @@
 #include "scanners/inert_texts.h"
 
-#include <QHashFunctions>
 #include <QRandomGenerator>
+
+#define XXH_INLINE_ALL // a call costs as much as hashing a line
+#include <xxhash.h>
 
 namespace probate {
 
@@ -11,11 +13,11 @@ constexpr std::size_t slotCount = std::size_t{1} << 20; // 4 MiB
 
 } // namespace
 
-InertTexts::InertTexts() : m_seed(QRandomGenerator::system()->generate64() | 1) {} // qHashBits: zero means unkeyed
+InertTexts::InertTexts() : m_seed(QRandomGenerator::system()->generate64() | 1) {}
 
 InertTexts::Key InertTexts::keyOf(QByteArrayView text, unsigned how) const
 {
-    const Key key = qHashBits(text.data(), static_cast<std::size_t>(text.size()), m_seed + 2 * Key{how});
+    const Key key = XXH3_64bits_withSeed(text.data(), static_cast<std::size_t>(text.size()), m_seed + 2 * Key{how});
     return key >> 32 ? key : key | Key{1} << 32; // an empty slot is zero
 }
 

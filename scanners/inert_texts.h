@@ -18,9 +18,8 @@ public:
 
     InertTexts();
 
-    /// A piece by its bytes and by `how` it was looked at. Keyed with a random number of this object, so that nobody
-    /// can write a text that passes for another one; two of a history are taken for one with a chance of one in a
-    /// million.
+    /// A piece by its bytes and by `how` it was looked at. Seeded with a random number of this object, so that nobody
+    /// can prepare a text that passes for another one; by chance, one of four thousand million does.
     Key keyOf(QByteArrayView text, unsigned how) const;
     bool contains(Key key) const;
     /// Will be asked for soon.

@@ -1,10 +1,14 @@
-// How fast a repository's objects are read and attributed: bench_git_read REPOSITORY pack|libgit2 [THREADS]
-// Prints seconds, bytes and peak memory of reading everything, and of a whole scan with a scanner that looks at
-// nothing.
+// How fast a repository's objects are read, matched and attributed: bench_git_read REPOSITORY pack|libgit2 [THREADS]
+// Prints seconds, bytes and peak memory of reading everything, of reading all blobs and matching them with all shipped
+// rules, decoders and readers (under no name, so readers that go by names do not join in), and of a whole scan with a
+// scanner that looks at nothing.
+#include "core/rules/rule_reader.h"
 #include "scanners/document_scanner.h"
 #include "scanners/git/libgit_supply.h"
 #include "scanners/git/pack_supply.h"
 #include "scanners/git/repository.h"
+#include "scanners/pipeline/scanner.h"
+#include "scanners/readers/catalogue.h"
 #include "scanners/sources/git.h"
 
 #include <atomic>
@@ -72,6 +76,28 @@ public:
     std::atomic<int> skips{0};
 };
 
+class QuietSink final : public ObservationSink
+{
+public:
+    void observe(Observation) override { ++observations; }
+    void skip(Skip) override { ++skips; }
+    std::atomic<int> observations{0};
+    std::atomic<int> skips{0};
+};
+
+std::unique_ptr<DocumentScanner> shippedScanner()
+{
+    auto rules = readRules({QStringLiteral(PROBATE_SOURCE_DIR "/resources/rules")});
+    auto scanner = rules ? makeDocumentScanner(std::move(*rules), allReaders(),
+                                               Fingerprinter::withKey(SecretBytes("a key that nobody keeps")), {})
+                         : Result<std::unique_ptr<DocumentScanner>>(rules.error());
+    if (!scanner) {
+        std::fprintf(stderr, "%s\n", qPrintable(scanner.error().message()));
+        std::exit(1);
+    }
+    return std::move(scanner).value();
+}
+
 } // namespace
 
 int main(int argc, char **argv)
@@ -92,8 +118,9 @@ int main(int argc, char **argv)
         const auto begin = std::chrono::steady_clock::now();
         auto supply = slow ? openLibgitSupply(objects, report) : openPackSupply(objects, ObjectFormat::Sha1, report);
         std::printf("open     %6.2f s  %u objects\n", seconds(begin), (*supply)->objects().size());
-        for (const bool blobs : {false, true}) {
+        const auto read = [&](const char *what, bool blobs, const ObjectVisitor &visit) {
             const auto start = std::chrono::steady_clock::now();
+            const double cpuBefore = cpuSeconds();
             ReadRequest request;
             request.workers = threads;
             request.blobs = blobs;
@@ -102,17 +129,29 @@ int main(int argc, char **argv)
             std::atomic<std::uint64_t> bytes{0};
             (*supply)->readAll(
                 request,
-                [&](int, const ObjectView &view) {
+                [&](int worker, const ObjectView &view) {
                     ++count;
                     bytes += std::uint64_t(view.bytes.size());
-                    return std::unique_ptr<ScanTrace>();
+                    return visit(worker, view);
                 },
                 report);
             const double took = seconds(start);
-            std::printf("%-8s %6.2f s  cpu so far %.2f s  %llu objects  %.0f MB  %.0f MB/s  peak %ld MB\n",
-                        blobs ? "blobs" : "graphs", took, cpuSeconds(), static_cast<unsigned long long>(count),
-                        double(bytes) / 1e6, double(bytes) / 1e6 / took, peakMegabytes());
-        }
+            std::printf("%-8s %6.2f s  cpu %.2f s  %llu objects  %.0f MB  %.0f MB/s  peak %ld MB\n", what, took,
+                        cpuSeconds() - cpuBefore, static_cast<unsigned long long>(count), double(bytes) / 1e6,
+                        double(bytes) / 1e6 / took, peakMegabytes());
+        };
+        const auto pass = [](int, const ObjectView &) { return std::unique_ptr<ScanTrace>(); };
+        read("graphs", false, pass);
+        read("blobs", true, pass);
+        const auto matching = shippedScanner();
+        QuietSink found;
+        read("matched", true, [&](int, const ObjectView &view) {
+            Document document;
+            document.origin.source = location;
+            document.bytes = view.bytes;
+            return matching->scanVersion(document, view.earlier, {}, found);
+        });
+        std::printf("         %d observations  %d skips\n", found.observations.load(), found.skips.load());
     }
     CountingSink sink;
     const WordScanner scanner(word);
