@@ -85,7 +85,7 @@ private Q_SLOTS:
         const CollectingSink &sink = scanFile(name.constData());
         QCOMPARE(skipsOf(sink), QByteArray());
         QCOMPARE(pathsOf(sink), QStringList{path});
-        const Origin &origin = sink.secrets().front().first;
+        const Origin origin = sink.secrets().front().first;
         if (!name.startsWith("two-")) { // there another file's line stands before
             QCOMPARE(origin.line, 2u);
             QCOMPARE(origin.offset, 17u);

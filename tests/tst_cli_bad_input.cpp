@@ -21,6 +21,16 @@ QByteArray anchorsOnAnchors(const QByteArray &first)
     return text;
 }
 
+/// A shell's words: run the rest with so many KiB of address space. The address sanitizer reserves more than there is.
+QString withSpace([[maybe_unused]] int kibibytes)
+{
+#ifdef __SANITIZE_ADDRESS__
+    return QStringLiteral("exec \"$@\"");
+#else
+    return QStringLiteral("ulimit -v %1; exec \"$@\"").arg(kibibytes);
+#endif
+}
+
 } // namespace
 
 class TestCliBadInput : public QObject
@@ -152,10 +162,9 @@ private Q_SLOTS:
         const Cli cli;
         plant(cli);
         cli.write(file, anchorsOnAnchors("x,x,x,x,x,x,x,x,x,x"));
-        auto process = cli.start(QStringLiteral("bash"),
-                                 QStringList{QStringLiteral("-c"), QStringLiteral("ulimit -v 3000000; exec \"$@\""),
-                                             QStringLiteral("bash"), Cli::binary()} +
-                                     options);
+        auto process = cli.start(
+            QStringLiteral("bash"),
+            QStringList{QStringLiteral("-c"), withSpace(3'000'000), QStringLiteral("bash"), Cli::binary()} + options);
         const Outcome outcome = Cli::finish(*process, 30'000);
         if (isDocument) {
             theRestIsThere(outcome);
@@ -242,10 +251,9 @@ private Q_SLOTS:
                            "' >> large.bin; truncate -s 2G large.bin")
                      .exit,
                  0);
-        auto process =
-            cli.start(QStringLiteral("bash"), {QStringLiteral("-c"), QStringLiteral("ulimit -v 4000000; exec \"$@\""),
-                                               QStringLiteral("bash"), Cli::binary(), QStringLiteral("audit"),
-                                               cli.work(), QStringLiteral("--json"), QStringLiteral("-q")});
+        auto process = cli.start(QStringLiteral("bash"),
+                                 {QStringLiteral("-c"), withSpace(4'000'000), QStringLiteral("bash"), Cli::binary(),
+                                  QStringLiteral("audit"), cli.work(), QStringLiteral("--json"), QStringLiteral("-q")});
         const Outcome outcome = Cli::finish(*process, 240'000);
         QVERIFY2(outcome.findings(QStringLiteral("P01")).size() == 2, outcome.all().constData());
         QCOMPARE(outcome.skips(QStringLiteral("too-large"), QStringLiteral("large.bin")).size(), 1);
