@@ -170,6 +170,8 @@ private Q_SLOTS:
         row("account_key", "{{base64:86}}==", true, true);
         row("password", "BAD_PASSWORD", false, false);
         row("password", "1.302103", false, false);
+        row("password", "1Password.csv", false, false);
+        row("password", "vault-2024.kdbx", false, false);
         row("password", "Passwort", false, false);
         row("password", "$user:$pass", false, false);
         row("password", "{{base64-of:not my real one}}", false, false);

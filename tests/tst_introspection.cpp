@@ -63,7 +63,7 @@ private Q_SLOTS:
                                    "\",\"response\":{\"active\":true,\"username\":\"ann@x.org\",\"client_id\":\"shop\","
                                    "\"iat\":1772000000,\"exp\":1772003600}}");
         QCOMPARE(onlyState(on), QStringLiteral("enabled"));
-        const auto &described = on.all<CredentialListed>().at(0).credential;
+        const auto described = on.all<CredentialListed>().at(0).credential;
         QVERIFY(described.lifetime.expiryIsFirm);
         QCOMPARE(toIso(described.lifetime.expires->at), QStringLiteral("2026-02-25T07:13:20Z"));
         QCOMPARE(toText(on.all<OwnershipStated>().at(0).principal), QStringLiteral("email:ann@x.org"));

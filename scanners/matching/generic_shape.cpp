@@ -157,8 +157,10 @@ const char *foreignShape(QByteArrayView value)
     if (value.first(end).contains("==") || variable) {
         return variable ? "it is a variable" : "it is code or a format";
     }
-    for (const char *file : {".pem", ".key", ".json", ".yaml", ".yml", ".txt", ".crt", ".js", ".py", ".html", ".com",
-                             ".org", ".xml", ".properties"}) {
+    for (const char *file :
+         {".pem", ".key",  ".json",       ".yaml", ".yml", ".txt", ".crt",  ".js",   ".py",   ".html", ".com",
+          ".org", ".xml",  ".properties", ".csv",  ".tsv", ".pdf", ".xlsx", ".docx", ".conf", ".cfg",  ".ini",
+          ".env", ".toml", ".sql",        ".php",  ".p12", ".pfx", ".jks",  ".kdbx", ".zip"}) {
         if (endsCaseless(value, file)) {
             return "it is a file or host";
         }
