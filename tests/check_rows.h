@@ -37,6 +37,8 @@ Credential stale(Kind kind = Kind::ApiKey); ///< last listed before the closure
 Credential enabledAt(double at, Kind kind = Kind::ApiKey);
 Credential expiring(double at, Kind kind = Kind::ApiKey); ///< listed as enabled at 300, with a firm expiry
 Credential madeAt(double at, Credential made);
+/// Seen in as many places; true: a list accepts it there.
+Credential accepted(std::initializer_list<bool> places, Credential made = credential({}));
 Case annWith(Credential held);
 
 /// One moment after: a millisecond, the grain of instants.

@@ -48,6 +48,8 @@ void addOwners(Rows &rows)
                  {"O01", Sort::Positive, "nobody, ever since it was made", claimed({}, madeAt(50, live())), "high", 50},
                  {"O01", Sort::Negative, "somebody", claimed({{"ann", 0.875}}), ""},
                  {"O01", Sort::Negative, "over", claimed({}, dead()), ""},
+                 {"O01", Sort::Negative, "accepted wherever it stands", claimed({}, accepted({true})), ""},
+                 {"O01", Sort::Positive, "accepted in one of two places", claimed({}, accepted({false, true})), "high"},
                  {"O01", Sort::Unproven, "of which nothing is known", claimed({}, credential({})), "high"},
                  {"O01", Sort::Boundary, "at the threshold", claimed({{"ann", 0.5}}), ""},
                  {"O01", Sort::Boundary, "below it", claimed({{"ann", 0.499}}), "high"},

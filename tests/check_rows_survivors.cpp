@@ -38,6 +38,20 @@ Credential madeAt(double at, Credential made)
     made.lifetime.issued = LifetimeDate{minute(at), LifetimeBasis::IssuerExport};
     return made;
 }
+Credential accepted(std::initializer_list<bool> places, Credential made)
+{
+    for (const bool here : places) {
+        Sighting sighting;
+        sighting.origin.source = s("git:a");
+        sighting.origin.path = s(here ? "accepted" : "x.env");
+        sighting.seenAt = minute(500);
+        sighting.suppressed = here;
+        sighting.from = "s";
+        made.sightings.push_back(sighting);
+    }
+    return made;
+}
+
 Case annWith(Credential held)
 {
     return Case({ann()}, {std::move(held)});

@@ -96,6 +96,13 @@ Instant stoodThereSince(const Credential &credential, const Sighting &sighting)
     return since;
 }
 
+bool isAcceptedOnly(const Credential &credential)
+{
+    return !credential.sightings.empty() && credential.evidence.empty() && credential.uses.empty() &&
+           std::all_of(credential.sightings.begin(), credential.sightings.end(),
+                       [](const Sighting &sighting) { return sighting.suppressed; });
+}
+
 bool isRotatedAfter(const Credential &credential, Instant at)
 {
     const auto later = [&](const std::optional<LifetimeDate> &date) { return date && date->at > at; };

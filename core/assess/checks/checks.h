@@ -60,6 +60,8 @@ bool isMachine(PrincipalKind kind);
 bool isRevokedPassively(const Credential &credential, Instant asOf);
 /// When the secret came into the place of a sighting: a repository knows, elsewhere it is when we first saw it there.
 Instant stoodThereSince(const Credential &credential, const Sighting &sighting);
+/// Accepted wherever it stands, and nobody lists it or saw it used: what P01 leaves out is no open question either.
+bool isAcceptedOnly(const Credential &credential);
 bool isRotatedAfter(const Credential &credential, Instant at);
 
 } // namespace probate

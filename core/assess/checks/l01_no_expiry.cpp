@@ -1,4 +1,4 @@
-// Not DEAD, and no expiry or a sentinel for never; not for sessions and consents.
+// Not DEAD, and no expiry or a sentinel for never; not for sessions and consents, nor for what is accepted.
 #include "core/assess/checks/checks.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ bool isOutside(const Credential &credential)
 void judgeL01(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &worst) {
-        if (isOutside(credential) || hasExpiry(credential, worst.verdict)) {
+        if (isOutside(credential) || isAcceptedOnly(credential) || hasExpiry(credential, worst.verdict)) {
             return;
         }
         Draft draft = draftOn(context, credential,

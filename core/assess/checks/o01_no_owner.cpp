@@ -1,4 +1,4 @@
-// No claim above the policy's threshold. What has ended needs no owner any more.
+// No claim above the policy's threshold. What has ended needs no owner any more, nor what is accepted as no secret.
 #include "core/assess/checks/checks.h"
 
 namespace probate {
@@ -9,7 +9,7 @@ void judgeO01(const CheckContext &context, FindingSink &sink)
 {
     forEachStanding(context, [&](const Credential &credential, const CredentialVerdict &) {
         const Ownership *owned = context.ownershipOf(credential);
-        if (owned && (!owned->owners.empty() || !owned->conflict.empty())) {
+        if (isAcceptedOnly(credential) || (owned && (!owned->owners.empty() || !owned->conflict.empty()))) {
             return;
         }
         Draft draft =
