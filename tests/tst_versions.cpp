@@ -190,6 +190,15 @@ class TestVersions : public QObject
         return document;
     }
 
+    void openWith(Result<RuleSet> rules)
+    {
+        QVERIFY2(rules, rules ? "" : qPrintable(rules.error().message()));
+        auto scanner = makeDocumentScanner(std::move(*rules), allReaders(),
+                                           Fingerprinter::withKey(SecretBytes("0123456789abcdef0123456789abcdef")), {});
+        QVERIFY2(scanner, scanner ? "" : qPrintable(scanner.error().message()));
+        m_scanner = std::move(scanner).value();
+    }
+
     std::unique_ptr<ScanTrace> same(const QByteArray &text, const EarlierVersion &earlier, const char *path,
                                     std::size_t &found, bool &equal) const
     {
@@ -203,15 +212,7 @@ class TestVersions : public QObject
     }
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        auto rules = readRules({QStringLiteral(PROBATE_SOURCE_DIR "/resources/rules")});
-        QVERIFY2(rules, rules ? "" : qPrintable(rules.error().message()));
-        auto scanner = makeDocumentScanner(std::move(*rules), allReaders(),
-                                           Fingerprinter::withKey(SecretBytes("0123456789abcdef0123456789abcdef")), {});
-        QVERIFY2(scanner, scanner ? "" : qPrintable(scanner.error().message()));
-        m_scanner = std::move(scanner).value();
-    }
+    void initTestCase() { openWith(readRules({QStringLiteral(PROBATE_SOURCE_DIR "/resources/rules")})); }
 
     void chainsOfEditsShowWhatEachVersionShows_data()
     {
@@ -313,6 +314,32 @@ private Q_SLOTS:
             QVERIFY(equal);
             QCOMPARE(found, std::size_t{1});
         }
+    }
+
+    void aMatchMayBeginWithTheLineFeedBeforeItsLine()
+    {
+        RuleSet rules;
+        Rule rule;
+        rule.id = QStringLiteral("line");
+        rule.pattern = "[^a-z](?<secret>zq[0-9a-f]{12})";
+        rules.rules.push_back(rule);
+        rules.digest = "line";
+        auto shipped = std::move(m_scanner);
+        openWith(std::move(rules));
+        const QByteArray words = QByteArray("# some words\n").repeated(20);
+        const QByteArray line = "zq" + made("{{hex:12}}", 3) + "\n";
+        const QByteArray text = words + line + words;
+        std::size_t found = 0;
+        bool equal = false;
+        const auto trace = same(words + words, {}, "a.c", found, equal);
+        const CopiedRun copied[] = {{0, 0, words.size()}, {words.size() + line.size(), words.size(), words.size()}};
+        for (int sibling = 0; sibling < 2; ++sibling) {
+            found = 0;
+            same(text, {trace.get(), 2 * words.size(), copied}, "a.c", found, equal);
+            QVERIFY(equal);
+            QCOMPARE(found, std::size_t{1});
+        }
+        m_scanner = std::move(shipped);
     }
 
     void aMarkOrAWideTextLeavesNoTrace()

@@ -72,7 +72,8 @@ void ChangedPieces::remember(const MatchTrace &matches, const std::vector<qsizet
     }
     for (std::size_t i = 0; i < m_spans.size(); ++i) {
         const Span piece = m_spans[i];
-        const auto start = std::lower_bound(matches.starts.begin(), matches.starts.end(), piece.from,
+        const qsizetype first = piece.from - 1; // a match may begin with the line feed before its line
+        const auto start = std::lower_bound(matches.starts.begin(), matches.starts.end(), first,
                                             [](const MatchStart &at, qsizetype from) { return at.from < from; });
         const auto head = std::lower_bound(matches.heads.begin(), matches.heads.end(), piece.from,
                                            [](const MatchHead &at, qsizetype from) { return at.last < from; });

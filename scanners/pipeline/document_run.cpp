@@ -156,7 +156,9 @@ void DocumentRun::scan(const Document &document, bool properPlace)
 void DocumentRun::scanText(const Document &document, bool properPlace, Versions *versions)
 {
     if (document.readersOnly) {
-        askReaders(document, properPlace, std::nullopt);
+        if (!document.window) {
+            askReaders(document, properPlace, std::nullopt);
+        }
         return;
     }
     Lines lines(document.bytes);
