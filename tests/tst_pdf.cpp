@@ -1,28 +1,17 @@
 // PDF by cairo and qpdf, through the whole scanner: what pages show and the file holds is found; no file leads the
 // reader in circles.
 #include "document_case.h"
+#include "pdf_writer.h"
 
 using namespace probate;
+using test::packed;
+using test::pdf;
+using test::stream;
 
 class TestPdf : public DocumentCase
 {
     Q_OBJECT
 
-    /// A file with these objects, numbered from 1, for what no tool writes.
-    static QByteArray pdf(const QByteArrayList &objects)
-    {
-        QByteArray file = "%PDF-1.7\n";
-        for (qsizetype i = 0; i < objects.size(); ++i) {
-            file += QByteArray::number(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
-        }
-        return file + "trailer << /Root 1 0 R >>\n";
-    }
-    static QByteArray stream(const QByteArray &bytes, const QByteArray &with = {})
-    {
-        return "<< /Length " + QByteArray::number(bytes.size()) + with + " >>\nstream\n" + bytes + "\nendstream";
-    }
-    /// qCompress without Qt's size before it.
-    static QByteArray packed(const QByteArray &bytes) { return qCompress(bytes, 9).sliced(4); }
     bool cairo(const QByteArray &program) const
     {
         m_tool->write("make.py", "import cairo\nT = '" + token() +

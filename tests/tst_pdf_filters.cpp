@@ -1,32 +1,21 @@
 // Filters of PDF streams: what is packed in each way is found, what is cut or hostile is said, and nothing makes more
 // than it may.
 #include "document_case.h"
+#include "pdf_writer.h"
 
 #include "scanners/documents/pdf_filters.h"
 
 #include <array>
 
 using namespace probate;
+using test::packed;
+using test::pdf;
+using test::stream;
 
 class TestPdfFilters : public DocumentCase
 {
     Q_OBJECT
 
-    /// A file with these objects, numbered from 1, for what no tool writes.
-    static QByteArray pdf(const QByteArrayList &objects)
-    {
-        QByteArray file = "%PDF-1.7\n";
-        for (qsizetype i = 0; i < objects.size(); ++i) {
-            file += QByteArray::number(i + 1) + " 0 obj\n" + objects[i] + "\nendobj\n";
-        }
-        return file + "trailer << /Root 1 0 R >>\n";
-    }
-    static QByteArray stream(const QByteArray &bytes, const QByteArray &with = {})
-    {
-        return "<< /Length " + QByteArray::number(bytes.size()) + with + " >>\nstream\n" + bytes + "\nendstream";
-    }
-    /// qCompress without Qt's size before it.
-    static QByteArray packed(const QByteArray &bytes) { return qCompress(bytes, 9).sliced(4); }
     /// ISO 32000-1, 7.4.4.2. `early`: codes grow one sooner than they must.
     static QByteArray lzw(const QByteArray &bytes, bool early)
     {
