@@ -1,5 +1,5 @@
 // A hostile pack ends in a skip that names pack and offset, and costs nothing but itself.
-#include "git_fixture.h"
+#include "git_objects.h"
 
 #include "scanners/git/pack_codec.h"
 
@@ -12,14 +12,6 @@ using namespace probate::test;
 using namespace probate::git;
 
 namespace {
-
-void replaceFile(const QString &path, const QByteArray &content)
-{
-    QFile::remove(path);
-    QFile file(path);
-    QVERIFY2(file.open(QIODevice::WriteOnly), qPrintable(path));
-    file.write(content);
-}
 
 QByteArray deflated(const QByteArray &bytes)
 {
@@ -62,11 +54,6 @@ QString bundleOf(const QTemporaryDir &folder, const QByteArrayList &entries, std
     const QString path = folder.filePath(QStringLiteral("made.bundle"));
     replaceFile(path, "# v2 git bundle\n\n" + pack);
     return path;
-}
-
-ByteSpan spanOf(const QByteArray &bytes)
-{
-    return {reinterpret_cast<const std::uint8_t *>(bytes.constData()), std::size_t(bytes.size())};
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 // The index is read as git writes it, in every version, and a damaged one costs what it damages.
-#include "git_fixture.h"
+#include "git_objects.h"
 
 #include "scanners/git/index_file.h"
 
@@ -31,12 +31,6 @@ Pairs pairsOf(const std::vector<IndexEntry> &entries)
         pairs.emplace_back(entry.path, entry.blob);
     }
     return pairs;
-}
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
 void fill(GitFixture &repository)

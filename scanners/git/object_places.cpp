@@ -4,9 +4,7 @@
 #include "scanners/git/loose_objects.h"
 #include "scanners/git/pack_scan.h"
 
-#include <QDir>
 #include <QFile>
-#include <QFileInfo>
 
 #include <algorithm>
 
@@ -52,17 +50,18 @@ void ObjectPlaces::addFolder(const QString &folder, const Report &report)
         }
     }
     const QDir packs(folder + QStringLiteral("/pack"));
+    FolderIndexes indexes(packs, m_format);
     for (const QString &name : packs.entryList({QStringLiteral("*.pack")}, QDir::Files, QDir::Name)) {
         const QString path = packs.filePath(name);
         m_marks.push_back(markOf(path, m_format));
         if (!std::binary_search(m_knownPacks.begin(), m_knownPacks.end(), m_marks.back())) {
-            addPack(path, 0, packs.filePath(name.chopped(5) + QStringLiteral(".idx")), report);
+            addPack(path, 0, &indexes, report);
         }
     }
     std::sort(m_marks.begin(), m_marks.end());
 }
 
-void ObjectPlaces::addPack(const QString &path, std::uint64_t begin, const QString &indexPath, const Report &report)
+void ObjectPlaces::addPack(const QString &path, std::uint64_t begin, FolderIndexes *indexes, const Report &report)
 {
     auto pack = PackFile::open(path, begin, m_format);
     if (!pack) {
@@ -71,21 +70,12 @@ void ObjectPlaces::addPack(const QString &path, std::uint64_t begin, const QStri
                path, pack.error().message());
         return;
     }
-    Listed listed;
-    const bool indexed = !indexPath.isEmpty() && QFileInfo(indexPath).isFile();
-    if (indexed) {
-        const auto file = MappedFile::open(indexPath);
-        auto index = file ? readPackIndex(file->bytes(), m_format) : Result<PackIndex>(file.error());
-        if (index && index->offsets.size() == pack->announcedCount()) {
-            listed = {std::move(index->names), std::move(index->offsets)};
-        }
-    }
-    if (listed.offsets.empty() && pack->announcedCount() > 0) { // no index, or one that cannot be trusted
-        PackIndex made = scanPack(*pack, kLargestBase, report);
-        listed = {std::move(made.names), std::move(made.offsets)};
+    auto index = indexes ? indexes->of(*pack) : std::nullopt;
+    if (!index) {
+        index = scanPack(*pack, kLargestBase, report);
     }
     m_packs.push_back(std::make_unique<PackFile>(std::move(*pack)));
-    m_packLists.push_back(std::move(listed));
+    m_packLists.push_back({std::move(index->names), std::move(index->offsets)});
 }
 
 void ObjectPlaces::claim(std::uint32_t object, ObjectPlace place)

@@ -2,7 +2,7 @@
 // the others are kept for when the owner is damaged.
 #pragma once
 
-#include "scanners/git/pack_file.h"
+#include "scanners/git/folder_indexes.h"
 
 #include <QStringList>
 
@@ -30,7 +30,8 @@ public:
     void know(const ObjectTable &objects, std::vector<PackMark> packs);
     /// One folder of objectFolders(), by its canonical path.
     void addFolder(const QString &folder, const Report &report);
-    void addPack(const QString &path, std::uint64_t begin, const QString &indexPath, const Report &report);
+    /// `indexes` of the folder that the pack lies in, if it may have one.
+    void addPack(const QString &path, std::uint64_t begin, FolderIndexes *indexes, const Report &report);
     /// After everything was added: numbers objects, links packs, chooses owners.
     void settle(const Report &report);
 

@@ -9,7 +9,6 @@ namespace probate::git {
 
 Result<PackFile> PackFile::open(const QString &path, std::uint64_t begin, ObjectFormat format)
 {
-    constexpr std::uint64_t kHeader = 12;
     auto file = MappedFile::open(path);
     if (!file) {
         return file.error();
@@ -22,7 +21,7 @@ Result<PackFile> PackFile::open(const QString &path, std::uint64_t begin, Object
     pack.m_format = format;
     pack.m_file = std::move(*file);
     const ByteSpan whole = pack.m_file.bytes();
-    if (whole.size() < begin || whole.size() - begin < kHeader + idSize(format)) {
+    if (whole.size() < begin || whole.size() - begin < kPackHeader + idSize(format)) {
         return malformed(QStringLiteral("the pack is cut off"));
     }
     pack.m_body = whole.subspan(begin, whole.size() - begin - idSize(format));

@@ -10,6 +10,7 @@ namespace probate::git {
 
 using EntryAt = std::uint32_t;
 inline constexpr EntryAt kNoEntry = 0xffffffffu;
+inline constexpr std::size_t kPackHeader = 12; ///< signature, version and count, before the first entry
 
 struct PackEntry
 {

@@ -16,29 +16,18 @@ Error malformed(const QString &why)
     return Error(ErrorKind::Malformed, QStringLiteral("the pack index is damaged: ") + why);
 }
 
-/// The number of objects by the fan-out table, which must never fall.
-std::optional<std::uint32_t> countOf(const std::uint8_t *fanout)
-{
-    for (int i = 1; i < 256; ++i) {
-        if (be32(fanout + i * 4) < be32(fanout + (i - 1) * 4)) {
-            return {};
-        }
-    }
-    return be32(fanout + 255 * 4);
-}
-
 Result<PackIndex> readVersion1(ByteSpan file, std::uint64_t nameSize)
 {
-    const auto count = countOf(file.data());
+    const auto count = countOfFanout(file.data());
     const std::uint64_t row = 4 + nameSize;
-    if (!count || file.size() < 1024 + *count * row + 2 * nameSize) {
+    if (!count || file.size() < kFanoutSize + *count * row + 2 * nameSize) {
         return malformed(QStringLiteral("it is cut off"));
     }
     PackIndex index;
     index.names.reserve(*count * nameSize);
     index.offsets.reserve(*count);
     for (std::uint32_t i = 0; i < *count; ++i) {
-        const std::uint8_t *at = file.data() + 1024 + i * row;
+        const std::uint8_t *at = file.data() + kFanoutSize + i * row;
         index.offsets.push_back(be32(at));
         index.names.insert(index.names.end(), at + 4, at + row);
     }
@@ -47,8 +36,8 @@ Result<PackIndex> readVersion1(ByteSpan file, std::uint64_t nameSize)
 
 Result<PackIndex> readVersion2(ByteSpan file, std::uint64_t nameSize)
 {
-    constexpr std::uint64_t kHeader = 8 + 1024;
-    const auto count = file.size() >= kHeader ? countOf(file.data() + 8) : std::nullopt;
+    constexpr std::uint64_t kHeader = 8 + kFanoutSize;
+    const auto count = file.size() >= kHeader ? countOfFanout(file.data() + 8) : std::nullopt;
     if (!count || file.size() < kHeader + *count * (nameSize + 8) + 2 * nameSize) {
         return malformed(QStringLiteral("it is cut off"));
     }
@@ -76,10 +65,20 @@ Result<PackIndex> readVersion2(ByteSpan file, std::uint64_t nameSize)
 
 } // namespace
 
+std::optional<std::uint32_t> countOfFanout(const std::uint8_t *fanout)
+{
+    for (int i = 1; i < 256; ++i) {
+        if (be32(fanout + i * 4) < be32(fanout + (i - 1) * 4)) {
+            return {};
+        }
+    }
+    return be32(fanout + 255 * 4);
+}
+
 Result<PackIndex> readPackIndex(ByteSpan file, ObjectFormat format)
 {
     constexpr std::uint8_t kSignature[] = {0xff, 't', 'O', 'c'};
-    if (file.size() < 1024 + 2 * std::size_t{idSize(format)}) {
+    if (file.size() < kFanoutSize + 2 * std::size_t{idSize(format)}) {
         return malformed(QStringLiteral("it is cut off"));
     }
     if (std::memcmp(file.data(), kSignature, sizeof kSignature) != 0) {

@@ -68,7 +68,7 @@ private:
         Inflater inflater;
         ObjectBuffer scratch;
         std::vector<PackEntry> entries;
-        std::uint64_t at = 12;
+        std::uint64_t at = kPackHeader;
         for (std::uint32_t i = 0; i < m_pack.announcedCount(); ++i) {
             EntryHeader header;
             std::size_t used = 0;

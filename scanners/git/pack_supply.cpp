@@ -62,7 +62,7 @@ Result<std::unique_ptr<ObjectSupply>> openSinglePack(const QString &path, std::u
         return pack.error();
     }
     ObjectPlaces places(format);
-    places.addPack(path, begin, {}, report);
+    places.addPack(path, begin, nullptr, report);
     places.settle(report);
     settleDisputes(places);
     return std::unique_ptr<ObjectSupply>(std::make_unique<PackedObjects>(std::move(places)));

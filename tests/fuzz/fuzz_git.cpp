@@ -1,13 +1,17 @@
 // Drives the parsers of git's formats with hostile bytes: `PROBATE_FUZZ_TARGET=pack fuzz_git CORPUS/pack`. Targets:
-// pack (and bundle), delta, pack-index, tree, commit (and tag), index, loose. Beyond "no read outside", it holds them
-// to what their callers rely on: shared runs are equal in both versions, views lie within what was parsed.
+// pack (and bundle), delta, pack-index, multi-pack-index, tree, commit (and tag), index, loose. Beyond "no read
+// outside", it holds them to what their callers rely on: shared runs are equal in both versions, views lie within what
+// was parsed.
 #include "scanners/git/bundle.h"
 #include "scanners/git/commit_parser.h"
 #include "scanners/git/index_file.h"
 #include "scanners/git/loose_objects.h"
+#include "scanners/git/multi_pack_index.h"
 #include "scanners/git/pack_index.h"
 #include "scanners/git/pack_supply.h"
 #include "scanners/git/tree_graph.h"
+
+#include <QCryptographicHash>
 
 #include <cstdlib>
 #include <cstring>
@@ -138,6 +142,43 @@ void drivePackIndex(ByteSpan bytes)
     for (const ObjectFormat format : {ObjectFormat::Sha1, ObjectFormat::Sha256}) {
         if (const auto index = readPackIndex(bytes, format)) {
             hold(index->names.size() == index->offsets.size() * idSize(format));
+        }
+    }
+}
+
+/// Of every object one place in one pack, and no pack but in the folder itself.
+void holdListed(const MultiPackIndex &index, ObjectFormat format)
+{
+    std::set<std::vector<std::uint8_t>> names;
+    std::size_t listed = 0;
+    for (const QByteArrayView pack : index.packs()) {
+        hold(!pack.contains('/') && !pack.contains('\\') && !pack.startsWith('.'));
+        const PackIndex objects = index.listed(pack.toByteArray());
+        hold(objects.names.size() == objects.offsets.size() * idSize(format));
+        for (auto name = objects.names.begin(); name != objects.names.end(); name += idSize(format)) {
+            names.emplace(name, name + idSize(format));
+        }
+        listed += objects.offsets.size();
+    }
+    hold(names.size() == listed);
+}
+
+/// Also with the checksum of what it became, without which hardly any input would be looked at.
+void driveMultiPackIndex(ByteSpan bytes)
+{
+    for (const ObjectFormat format : {ObjectFormat::Sha1, ObjectFormat::Sha256}) {
+        if (const auto index = MultiPackIndex::of(bytes, format)) {
+            holdListed(*index, format);
+        }
+        if (bytes.size() < idSize(format)) {
+            continue;
+        }
+        QByteArray summed(reinterpret_cast<const char *>(bytes.data()), qsizetype(bytes.size() - idSize(format)));
+        summed += QCryptographicHash::hash(summed, format == ObjectFormat::Sha1 ? QCryptographicHash::Sha1
+                                                                                : QCryptographicHash::Sha256);
+        const ByteSpan view(reinterpret_cast<const std::uint8_t *>(summed.constData()), std::size_t(summed.size()));
+        if (const auto index = MultiPackIndex::of(view, format)) {
+            holdListed(*index, format);
         }
     }
 }
@@ -284,8 +325,13 @@ struct Target
     const char *name;
     void (*drive)(ByteSpan bytes);
 };
-constexpr Target targets[] = {{"pack", drivePack},  {"delta", driveDelta},   {"pack-index", drivePackIndex},
-                              {"tree", driveTree},  {"commit", driveCommit}, {"index", driveIndex},
+constexpr Target targets[] = {{"pack", drivePack},
+                              {"delta", driveDelta},
+                              {"pack-index", drivePackIndex},
+                              {"multi-pack-index", driveMultiPackIndex},
+                              {"tree", driveTree},
+                              {"commit", driveCommit},
+                              {"index", driveIndex},
                               {"loose", driveLoose}};
 
 const Target &target()
@@ -296,7 +342,8 @@ const Target &target()
             return known;
         }
     }
-    std::fprintf(stderr, "PROBATE_FUZZ_TARGET names none of: pack delta pack-index tree commit index loose\n");
+    std::fprintf(stderr,
+                 "PROBATE_FUZZ_TARGET names none of: pack delta pack-index multi-pack-index tree commit index loose\n");
     std::exit(2);
 }
 

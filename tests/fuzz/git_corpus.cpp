@@ -1,5 +1,5 @@
 // Writes seeds for fuzz_git, made by git itself: `git_corpus FOLDER` makes FOLDER/pack, FOLDER/delta and so on.
-#include "tests/git_fixture.h"
+#include "tests/git_objects.h"
 
 #include "scanners/git/pack_file.h"
 #include "tests/histories/repository_generator.h"
@@ -10,12 +10,6 @@ using namespace probate::git;
 using namespace probate::test;
 
 namespace {
-
-QByteArray contentOf(const QString &path)
-{
-    QFile file(path);
-    return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-}
 
 class Corpus
 {
@@ -115,6 +109,19 @@ void addPacks(GitFixture &repository, bool withDeltas, Corpus &corpus)
     corpus.add(QStringLiteral("pack"), contentOf(bundle));
 }
 
+/// Over one pack, over two, and over three of which the last has all that the others have.
+void addMultiPackIndexes(const QStringList &init, Corpus &corpus)
+{
+    GitFixture repository(init);
+    for (const char *options : {"-d", "-d", "-a --write-bitmap-index"}) {
+        repository.write(QStringLiteral("file"), options);
+        repository.commit(QStringLiteral("ada"));
+        repository.git((QByteArray("repack -q --write-midx ") + options).constData());
+        corpus.add(QStringLiteral("multi-pack-index"),
+                   contentOf(repository.file(QStringLiteral(".git/objects/pack/multi-pack-index"))));
+    }
+}
+
 void addRepository(const QStringList &init, Corpus &corpus)
 {
     GitFixture repository(init);
@@ -127,6 +134,7 @@ void addRepository(const QStringList &init, Corpus &corpus)
                     QString::fromLatin1(repository.git("rev-list --reverse main").split('\n').at(3))});
     addObjects(repository, corpus);
     addPacks(repository, init.isEmpty(), corpus);
+    addMultiPackIndexes(init, corpus);
     for (const char *version : {"2", "4"}) {
         repository.git(
             {QStringLiteral("update-index"), QStringLiteral("--index-version"), QString::fromLatin1(version)});
