@@ -6,7 +6,6 @@
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
 
-#include <QProcess>
 #include <QTest>
 
 #include <thread>
@@ -242,74 +241,6 @@ private Q_SLOTS:
         QVERIFY(std::any_of(credential.handles.begin(), credential.handles.end(), [](const Handle &handle) {
             return handle.scheme == handles::jwt && handle.value.startsWith("https://id.example.net/");
         }));
-    }
-
-    void keysInTextAreReadAsKeys()
-    {
-        // openssl genpkey -algorithm ed25519
-        QProcess openssl;
-        openssl.start(QStringLiteral("openssl"),
-                      {QStringLiteral("genpkey"), QStringLiteral("-algorithm"), QStringLiteral("ed25519")});
-        QVERIFY(openssl.waitForFinished());
-        const QByteArray pem = openssl.readAllStandardOutput().trimmed();
-        QVERIFY(pem.startsWith("-----BEGIN PRIVATE KEY-----"));
-        QByteArray literal = pem;
-        literal.replace("\n", "\\n\" +\n    \"");
-        std::vector<std::vector<Handle>> handles;
-        for (const QByteArray &text : {"x:\n  y:\n    " + QByteArray(pem).replace("\n", "\n    ") + "\n",
-                                       "s = \"\n\" +\n\"" + literal + "\";\n"}) {
-            const auto found = scan(text).secrets();
-            QCOMPARE(found.size(), 1u);
-            QCOMPARE(found.front().first.line, 3u);
-            handles.push_back(found.front().second.credential.handles);
-            QVERIFY(std::any_of(handles.back().begin(), handles.back().end(),
-                                [](const Handle &handle) { return handle.scheme != handles::secret; }));
-        }
-        QCOMPARE(handles[0], handles[1]);
-    }
-
-    void plusSignsOfAKeyAreItsOwn()
-    {
-        QByteArray pem;
-        const auto holdsEdge = [&] { return pem.contains("\n+") && pem.contains("+\n"); };
-        for (int i = 0; i < 100 && !holdsEdge(); ++i) {
-            QProcess openssl; // openssl genrsa -traditional 1024
-            openssl.start(QStringLiteral("openssl"),
-                          {QStringLiteral("genrsa"), QStringLiteral("-traditional"), QStringLiteral("1024")});
-            QVERIFY(openssl.waitForFinished());
-            pem = openssl.readAllStandardOutput().trimmed();
-        }
-        QVERIFY(holdsEdge());
-        const auto handlesIn = [&](const QByteArray &text) {
-            const auto found = scan(text).secrets();
-            return found.size() == 1 ? found.front().second.credential.handles : std::vector<Handle>();
-        };
-        const auto plain = handlesIn(pem);
-        QVERIFY(plain.size() > 1); // more than the fingerprint: it was read as a key
-        QCOMPARE(handlesIn("key: |\n  " + QByteArray(pem).replace("\n", "\n  ") + "\n"), plain);
-        QCOMPARE(handlesIn("s = \"" + QByteArray(pem).replace("\n", "\\n\" +\n    \"") + "\";\n"), plain);
-        QCOMPARE(handlesIn("s = \"" + QByteArray(pem).replace("\n", "\\n\"\n    + \"") + "\";\n"), plain);
-        QCOMPARE(handlesIn("@@ -0,0 +1 @@\n+" + QByteArray(pem).replace("\n", "\n+") + "\n"), plain);
-    }
-
-    void anEncryptedKeyInTextIsNoKeyThatLeaks()
-    {
-        QProcess openssl; // openssl genrsa -traditional -aes256 -passout pass:… 1024
-        openssl.start(QStringLiteral("openssl"),
-                      {QStringLiteral("genrsa"), QStringLiteral("-traditional"), QStringLiteral("-aes256"),
-                       QStringLiteral("-passout"), QStringLiteral("pass:correct horse"), QStringLiteral("1024")});
-        QVERIFY(openssl.waitForFinished());
-        const QByteArray pem = openssl.readAllStandardOutput().trimmed();
-        QVERIFY(pem.contains("Proc-Type: 4,ENCRYPTED\nDEK-Info: ") && pem.contains("\n\n"));
-        for (const QByteArray &text : {pem, "var k = []byte(`" + pem + "\n`)\n",
-                                       "  key: |\n    " + QByteArray(pem).replace("\n", "\n    ") + "\n",
-                                       "s = \"" + QByteArray(pem).replace("\n", "\\n\" +\n    \"") + "\";\n",
-                                       "{\"k\": \"" + QByteArray(pem).replace("\n", "\\n") + "\"}\n",
-                                       "@@ -0,0 +1 @@\n+" + QByteArray(pem).replace("\n", "\n+") + "\n"}) {
-            const auto found = scan(text).secrets();
-            QCOMPARE(found.size(), 1u);
-            QCOMPARE(toText(found.front().second.credential.kind), QStringLiteral("encrypted-store"));
-        }
     }
 
     void aCommentAcceptsItsLine_data()
