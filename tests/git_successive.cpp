@@ -27,6 +27,15 @@ Instant hour(int number)
     return *parseInstant("2026-01-01T00:00:00Z") + std::chrono::hours(number);
 }
 
+void beginHistory(GitFixture &repository)
+{
+    const QString author = QStringLiteral("ada");
+    repository.write(QStringLiteral("a"), "key = " + madeSecret(1) + "\n");
+    repository.commit(author);
+    repository.write(QStringLiteral("b.env"), "X=1\n");
+    repository.commit(author, QString::fromLatin1("message " + madeSecret(2)));
+}
+
 const Collected &Successive::scan(const NameMindingScanner &scanner)
 {
     scanner.scanned = 0;

@@ -24,6 +24,9 @@ private:
 
 Instant hour(int number);
 
+/// Two commits: a secret in a file, then a file that is one by its name, and a secret in the message.
+void beginHistory(GitFixture &repository);
+
 /// One repository's scans, each built on the one before; what a store would keep is kept in memory.
 class Successive
 {

@@ -95,14 +95,6 @@ class TestGitIncremental : public QObject
 {
     Q_OBJECT
 
-    static void fill(GitFixture &repository)
-    {
-        repository.write(QStringLiteral("a"), "key = " + madeSecret(1) + "\n");
-        repository.commit(kAda);
-        repository.write(QStringLiteral("b.env"), "X=1\n");
-        repository.commit(kAda, QString::fromLatin1("message " + madeSecret(2)));
-    }
-
 private Q_SLOTS:
     void whateverHappensInBetween_data()
     {
@@ -132,7 +124,7 @@ private Q_SLOTS:
     void nothingNewIsSeenWithoutReading()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         Successive successive(repository.path());
         successive.scan();
         for (int again = 0; again < 2; ++again) {
@@ -148,7 +140,7 @@ private Q_SLOTS:
     void ofANewCommitOnlyWhatIsNewIsRead()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         Successive successive(repository.path());
         successive.scan();
         repository.write(QStringLiteral("new"), madeSecret(3));
@@ -166,7 +158,7 @@ private Q_SLOTS:
     void aMessageThatWasReadInPartIsReadAgain()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         repository.write(QStringLiteral("c"), "plain\n");
         repository.commit(kAda, QString::fromLatin1("CANNOT-READ, see " + madeSecret(4)));
         repository.git("tag -a t -m CANNOT-READ");
@@ -182,7 +174,7 @@ private Q_SLOTS:
     void whatWasReadInPartIsReadOnceWhereAnotherPackHasItToo()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         repository.write(QStringLiteral("part"), "CANNOT-READ " + madeSecret(4) + "\n");
         repository.commit(kAda);
         repository.git("gc -q");
@@ -199,7 +191,7 @@ private Q_SLOTS:
     void packsOfBeforeAreNotOpenedAgain()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         repository.git("gc -q");
         Successive successive(repository.path());
         successive.scan();
@@ -236,7 +228,7 @@ private Q_SLOTS:
     void theMomentOfAChangeIsNotMissed()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         Successive successive(repository.path());
         repository.write(QStringLiteral("untracked"), madeSecret(3));
         successive.scan();
@@ -249,7 +241,7 @@ private Q_SLOTS:
     void onceFilesAreOldTheirTimesTell()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         QTest::qWait(2200); // longer than the coarsest file time
         Successive successive(repository.path());
         successive.scan();
@@ -262,100 +254,10 @@ private Q_SLOTS:
         QCOMPARE_WITH_WHOLE(successive, found);
     }
 
-    void aStateThatCannotBeTrustedIsNotUsed_data()
-    {
-        QTest::addColumn<int>("file"); // in the order of sizes
-        QTest::addColumn<QByteArray>("how");
-        for (int file : {0, 1, 2, 3, 4}) {
-            for (const char *how : {"flip", "cut", "empty", "remove"}) {
-                QTest::addRow("%s %d", how, file) << file << QByteArray(how);
-            }
-        }
-    }
-    void aStateThatCannotBeTrustedIsNotUsed()
-    {
-        QFETCH(int, file);
-        QFETCH(QByteArray, how);
-        GitFixture repository;
-        fill(repository);
-        Successive successive(repository.path());
-        successive.scan();
-        QFileInfoList files = QDir(successive.stateDirectory()).entryInfoList(QDir::Files, QDir::Size | QDir::Reversed);
-        QCOMPARE(files.size(), 5);
-        QFile graphs(files[file].filePath()); // that one is not read if only little was added
-        QVERIFY(graphs.open(QIODevice::ReadOnly));
-        const unsigned needed = graphs.readAll().contains("probate graphs") ? 0u : 1u;
-        graphs.close();
-        damage(files[file].filePath(), how);
-        repository.write(QStringLiteral("new"), madeSecret(3));
-        repository.commit(kAda);
-        const Collected &found = successive.scan();
-        QCOMPARE(found.skipped(QStringLiteral("full-scan")), needed);
-        QCOMPARE_WITH_WHOLE(successive, found);
-        successive.scan(); // it was written anew
-        QCOMPARE(successive.scan().skipped(QStringLiteral("full-scan")), 0u);
-    }
-
-    void anotherVersionReadsEverything()
-    {
-        GitFixture repository;
-        fill(repository);
-        repository.write(QStringLiteral("late"), "ONLY-IN-TWO\n");
-        repository.commit(kAda);
-        Successive successive(repository.path());
-        successive.scan();
-        const NameMindingScanner two("two");
-        const Collected &found = successive.scan(two);
-        QCOMPARE(found.skipped(QStringLiteral("full-scan")), 1u);
-        QVERIFY(!leavesCoverageIncomplete(found.skips.front()));
-        QCOMPARE(found.sightings("two").size(), 1u);
-        const QByteArray differs = compared(found, *successive.scanWhole(NameMindingScanner("two")));
-        QVERIFY2(differs.isEmpty(), differs.constData());
-    }
-
-    void whatTheStoreDoesNotVouchForIsReadAgain()
-    {
-        GitFixture repository;
-        fill(repository);
-        Successive successive(repository.path());
-        successive.scan();
-        successive.refuseToRepeat = true;
-        const Collected &found = successive.scan();
-        QCOMPARE(found.skipped(QStringLiteral("full-scan")), 1u);
-        QCOMPARE_WITH_WHOLE(successive, found);
-        successive.state.clear(); // the last scan was of another store, or was killed
-        const NameMindingScanner scanner;
-        successive.scan(scanner);
-        QVERIFY(scanner.scanned > 2);
-    }
-
-    void theStateHoldsNoSecretAndIsItsOwnersAlone()
-    {
-        GitFixture repository;
-        fill(repository);
-        Successive successive(repository.path());
-        successive.scan();
-        QCOMPARE(QFile::permissions(successive.stateDirectory()) & (QFile::ReadGroup | QFile::ReadOther),
-                 QFile::Permissions());
-        int files = 0;
-        QDirIterator each(successive.stateDirectory(), QDir::Files);
-        while (each.hasNext()) {
-            QFile file(each.next());
-            ++files;
-            QCOMPARE(file.permissions() & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
-            QVERIFY(file.open(QIODevice::ReadOnly));
-            const QByteArray bytes = file.readAll();
-            for (int number : {1, 2}) {
-                QVERIFY(!bytes.contains(madeSecret(number)));
-            }
-        }
-        QCOMPARE(files, 5);
-    }
-
     void aBundleIsOneFile()
     {
         GitFixture repository;
-        fill(repository);
+        beginHistory(repository);
         const QString bundle = repository.beside(QStringLiteral("all.bundle"));
         repository.git({QStringLiteral("bundle"), QStringLiteral("create"), QStringLiteral("-q"), bundle,
                         QStringLiteral("--all")});
@@ -381,22 +283,6 @@ private:
             files += each.next().contains(QStringLiteral("/objects/")) ? 0 : 1;
         }
         return files;
-    }
-    static void damage(const QString &path, const QByteArray &how)
-    {
-        if (how == "remove") {
-            QVERIFY(QFile::remove(path));
-            return;
-        }
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::ReadWrite));
-        QByteArray bytes = file.readAll();
-        bytes = how == "empty" ? QByteArray() : how == "cut" ? bytes.chopped(1) : bytes;
-        if (how == "flip") {
-            bytes[bytes.size() / 2] = static_cast<char>(bytes[bytes.size() / 2] ^ 1);
-        }
-        QVERIFY(file.resize(0) && file.seek(0));
-        file.write(bytes);
     }
 };
 
