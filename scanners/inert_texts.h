@@ -3,10 +3,9 @@
 // it likes, and knows nothing of what was looked for.
 #pragma once
 
-#include <QByteArrayView>
+#include "scanners/seeded_digest.h"
 
-#include <cstdint>
-#include <vector>
+#include <memory>
 
 namespace probate {
 
@@ -16,10 +15,7 @@ class InertTexts
 public:
     using Key = std::uint64_t;
 
-    InertTexts();
-
-    /// A piece by its bytes and by `how` it was looked at. Seeded with a random number of this object, so that nobody
-    /// can prepare a text that passes for another one; by chance, one of four thousand million does.
+    /// A piece by its bytes and by `how` it was looked at. By chance, one of four thousand million passes for another.
     Key keyOf(QByteArrayView text, unsigned how) const;
     bool contains(Key key) const;
     /// Will be asked for soon.
@@ -27,8 +23,12 @@ public:
     void add(Key key);
 
 private:
-    std::uint64_t m_seed;
-    std::vector<std::uint32_t> m_slots; ///< half of a key, at a place of the other half: the latest wins it
+    SeededDigest m_digest;
+    struct Free
+    {
+        void operator()(std::uint32_t *it) const;
+    };
+    std::unique_ptr<std::uint32_t[], Free> m_slots; ///< half of a key, at a place of the other half: the latest wins it
 };
 
 } // namespace probate

@@ -358,6 +358,7 @@ Refusal generic(const Candidate &candidate, const QString &argument, Yield &yiel
     joined.fill('\0');
     if (!verdict.refusal) {
         verdict.refusal = standsInTestVector(candidate.bytes, candidate.secret);
+        yield.fromAfar = verdict.refusal != nullptr;
     }
     if (!verdict.refusal) {
         // The whole of a value in pieces is surer than its first piece.

@@ -5,6 +5,7 @@
 #include "scanners/matching/validators.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace probate {
 
@@ -138,17 +139,19 @@ Result<Recogniser> Recogniser::open(RuleSet rules, const QString &cacheDirectory
     return Recogniser(std::move(rules), std::move(matcher).value());
 }
 
-std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &match, const RecogniserSink &sink,
-                                            std::vector<Span> &forged) const
+struct Recogniser::Judgement
+{
+    Refusal refusal = nullptr;
+    bool forged = false;   ///< refused for a wrong checksum
+    bool fromAfar = false; ///< as Yield has it
+    std::optional<Recognised> recognised = {};
+};
+
+Recogniser::Judgement Recogniser::judge(QByteArrayView bytes, const Match &match) const
 {
     const Rule &rule = m_rules.rules[match.rule];
-    if (sink.applies && !sink.applies(match.rule)) {
-        drop(sink, match.rule, match.whole, "it looks into files of other paths");
-        return std::nullopt;
-    }
     if (const Refusal refusal = placeholderOf(rule, match.secret.of(bytes))) {
-        drop(sink, match.rule, match.whole, refusal);
-        return std::nullopt;
+        return {refusal};
     }
     std::map<QString, QString> named = namedOf(bytes, match);
     Yield yield;
@@ -156,18 +159,42 @@ std::optional<Recognised> Recogniser::judge(QByteArrayView bytes, const Match &m
     for (const ValidatorCall &call : rule.validators) {
         const Validator *validator = findValidator(call.name); // open() saw that it exists
         if (const Refusal refusal = validator->judge(candidate, call.argument, yield)) {
-            drop(sink, match.rule, match.whole, refusal);
-            if (call.name.startsWith(QStringLiteral("crc32"))) {
-                forged.push_back(match.secret);
-            }
-            return std::nullopt;
+            return {refusal, call.name.startsWith(QStringLiteral("crc32")), yield.fromAfar};
         }
     }
     for (auto &[name, value] : yield.named) {
         named[name] = value;
     }
     const double confidence = std::min(rule.confidence, yield.confidence.value_or(1.0));
-    return Recognised{match.rule, match.whole, match.secret, describe(rule, named, std::move(yield)), confidence};
+    Judgement judgement;
+    judgement.recognised =
+        Recognised{match.rule, match.whole, match.secret, describe(rule, named, std::move(yield)), confidence};
+    return judgement;
+}
+
+std::optional<Recognised> Recogniser::take(QByteArrayView bytes, const Match &match, const RecogniserSink &sink,
+                                           RefusedMatches *refused, std::vector<Span> &forged) const
+{
+    if (sink.applies && !sink.applies(match.rule)) {
+        drop(sink, match.rule, match.whole, "it looks into files of other paths");
+        return std::nullopt;
+    }
+    const RefusedMatches::Key key = refused ? refused->keyOf(bytes, match) : 0;
+    if (const Refusal known = key ? refused->find(key) : nullptr) {
+        assert(judge(bytes, match).refusal == known);
+        drop(sink, match.rule, match.whole, known);
+        return std::nullopt;
+    }
+    Judgement judgement = judge(bytes, match);
+    if (judgement.refusal) {
+        drop(sink, match.rule, match.whole, judgement.refusal);
+        if (judgement.forged) {
+            forged.push_back(match.secret);
+        } else if (key && !judgement.fromAfar) {
+            refused->add(key, judgement.refusal);
+        }
+    }
+    return std::move(judgement.recognised);
 }
 
 std::vector<Recognised> Recogniser::candidates(QByteArrayView bytes, Matcher::Scratch &scratch,
@@ -175,12 +202,12 @@ std::vector<Recognised> Recogniser::candidates(QByteArrayView bytes, Matcher::Sc
 {
     std::vector<Recognised> found;
     std::vector<Span> forged; // of a format whose checksum is wrong: no name beside it makes a credential of that
-    const auto take = [&](const Match &match) {
-        if (auto recognised = judge(bytes, match, sink, forged)) {
+    const auto add = [&](const Match &match) {
+        if (auto recognised = take(bytes, match, sink, memory.refused, forged)) {
             found.push_back(std::move(*recognised));
         }
     };
-    const MatchSink matches{take, sink.trouble};
+    const MatchSink matches{add, sink.trouble};
     if (memory.earlier) {
         m_matcher.match(bytes, *memory.earlier, *memory.changes, scratch, matches, *memory.trace);
     } else if (memory.trace) {

@@ -4,6 +4,7 @@
 
 #include "core/model/observation.h"
 #include "scanners/matching/matcher.h"
+#include "scanners/matching/refused_matches.h"
 
 namespace probate {
 
@@ -39,6 +40,7 @@ struct MatchMemory
     const MatchTrace *earlier = nullptr; ///< none: match everything
     const Changes *changes = nullptr;    ///< from the earlier one
     MatchTrace *trace = nullptr;
+    RefusedMatches *refused = nullptr; ///< of all documents; none: every match is judged
 };
 
 class Recogniser
@@ -62,8 +64,10 @@ public:
 private:
     Recogniser(RuleSet rules, Matcher matcher) : m_rules(std::move(rules)), m_matcher(std::move(matcher)) {}
 
-    std::optional<Recognised> judge(QByteArrayView bytes, const Match &match, const RecogniserSink &sink,
-                                    std::vector<Span> &forged) const;
+    struct Judgement;
+    Judgement judge(QByteArrayView bytes, const Match &match) const;
+    std::optional<Recognised> take(QByteArrayView bytes, const Match &match, const RecogniserSink &sink,
+                                   RefusedMatches *refused, std::vector<Span> &forged) const;
     void pair(std::vector<Recognised> &found) const;
 
     RuleSet m_rules;

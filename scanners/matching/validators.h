@@ -30,7 +30,11 @@ struct Yield
     Lifetime lifetime;
     std::optional<Kind> kind;         ///< more exact than the rule's
     std::optional<double> confidence; ///< of the rule's, if lower
+    bool fromAfar = false;            ///< the refusal rests on more bytes than a validator looks at otherwise
 };
+
+/// So far before a match, or what its groups captured, validators look.
+inline constexpr qsizetype bytesBeforeMatch = 192;
 
 /// Nothing: accepted. Otherwise why it is no credential: "the checksum is wrong". Static text.
 using Refusal = const char *;
@@ -39,6 +43,8 @@ struct Validator
 {
     const char *name;
     bool (*takes)(const QString &argument); ///< is this argument one it understands?
+    /// Looks at the match, at bytesBeforeMatch before it and at nothing behind it, or says Yield::fromAfar. Builds with
+    /// assertions judge again what was refused for the same bytes before.
     Refusal (*judge)(const Candidate &candidate, const QString &argument, Yield &yield);
 };
 

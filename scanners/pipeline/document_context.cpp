@@ -115,7 +115,7 @@ std::optional<Recognised> DocumentContext::bySpecificRule(QByteArrayView line, S
             best = std::move(found);
         }
     };
-    m_run.m_parts.recogniser.recognise(line, m_run.m_scratch, sink);
+    m_run.m_parts.recogniser.recognise(line, m_run.m_scratch, sink, {nullptr, nullptr, nullptr, &m_run.m_refused});
     if (best) {
         const Rule &rule = m_run.m_parts.recogniser.rules().rules[best->rule];
         m_run.addHandles(m_document, rule, best->secret.of(line), best->credential);

@@ -222,10 +222,10 @@ DocumentRun::Matched DocumentRun::match(const Document &document, Lines &lines, 
         };
     }
     MatchTrace alone;
-    MatchMemory memory{nullptr, nullptr, &alone};
+    MatchMemory memory{nullptr, nullptr, &alone, &m_refused};
     if (versions) {
         memory = {versions->earlier ? &versions->earlier->matches : nullptr, &versions->changes,
-                  &versions->trace.matches};
+                  &versions->trace.matches, &m_refused};
     }
     m_parts.recogniser.recognise(document.bytes, m_scratch, sink, memory);
     if (memory.trace->complete) {
@@ -363,11 +363,16 @@ bool DocumentRun::decodeChanged(QByteArrayView bytes, const ChangedPieces &piece
 {
     // All pieces in one go, since a call costs more than a line: decoders keep to the edges of each.
     std::vector<std::pair<qsizetype, qsizetype>> begins; // in `joined`, in the text
-    QByteArray joined;
-    joined.reserve(std::min<qsizetype>(bytes.size(), qsizetype(pieces.spans().size()) * 128)); // lines, mostly
+    begins.reserve(pieces.spans().size());
+    qsizetype size = 0;
     for (const Span piece : pieces.spans()) {
-        begins.emplace_back(joined.size(), piece.from);
-        joined.append(piece.of(bytes));
+        begins.emplace_back(size, piece.from);
+        size += piece.to - piece.from;
+    }
+    QByteArray joined(size, Qt::Uninitialized);
+    char *to = joined.data();
+    for (const Span piece : pieces.spans()) {
+        to = std::copy(bytes.data() + piece.from, bytes.data() + piece.to, to);
     }
     const bool all = findEncoded(joined, mostEncodedParts, [&](const EncodedPart &part) {
         const auto piece = std::upper_bound(begins.begin(), begins.end(), std::pair(part.offset, bytes.size())) - 1;

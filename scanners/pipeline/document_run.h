@@ -32,6 +32,7 @@ struct WorkSpace
 {
     Matcher::Scratch scratch;
     InertTexts inert; ///< pieces of versions
+    RefusedMatches refused;
 };
 
 /// What scanning a version of a document needs to know of it.
@@ -55,7 +56,7 @@ class DocumentRun
 {
 public:
     DocumentRun(const ScannerParts &parts, WorkSpace &space, const ScanLimits &limits)
-        : m_parts(parts), m_scratch(space.scratch), m_inert(space.inert), m_limits(limits)
+        : m_parts(parts), m_scratch(space.scratch), m_inert(space.inert), m_refused(space.refused), m_limits(limits)
     {}
 
     /// The outermost document.
@@ -124,6 +125,7 @@ private:
     const ScannerParts &m_parts;
     Matcher::Scratch &m_scratch;
     InertTexts &m_inert;
+    RefusedMatches &m_refused;
     const ScanLimits &m_limits;
     Findings m_findings;
     std::optional<Outside> m_outside;

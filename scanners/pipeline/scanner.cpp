@@ -17,20 +17,21 @@ constexpr char pipelineVersion[] = "pipeline 6";
 class WorkSpacePool
 {
 public:
-    std::optional<WorkSpace> take(const Matcher &matcher)
+    /// Null: there is no memory.
+    std::unique_ptr<WorkSpace> take(const Matcher &matcher)
     {
         {
             const std::lock_guard lock(m_mutex);
             if (!m_free.empty()) {
-                WorkSpace space = std::move(m_free.back());
+                auto space = std::move(m_free.back());
                 m_free.pop_back();
                 return space;
             }
         }
         auto scratch = matcher.makeScratch();
-        return scratch ? std::optional(WorkSpace{std::move(scratch).value(), {}}) : std::nullopt;
+        return scratch ? std::make_unique<WorkSpace>(WorkSpace{std::move(scratch).value(), {}, {}}) : nullptr;
     }
-    void giveBack(WorkSpace space)
+    void giveBack(std::unique_ptr<WorkSpace> space)
     {
         const std::lock_guard lock(m_mutex);
         m_free.push_back(std::move(space));
@@ -38,7 +39,7 @@ public:
 
 private:
     std::mutex m_mutex;
-    std::vector<WorkSpace> m_free;
+    std::vector<std::unique_ptr<WorkSpace>> m_free;
 };
 
 class Scanner final : public DocumentScanner
@@ -85,7 +86,7 @@ private:
             // The wall: whatever a library throws costs this document and no other.
             fail(document, sink, QStringLiteral("reading it failed: ") + QString::fromLocal8Bit(failure.what()));
         }
-        m_pool.giveBack(std::move(*space));
+        m_pool.giveBack(std::move(space));
         run.findings().putInto(sink);
     }
 
