@@ -33,6 +33,7 @@ qsizetype afterLineFeed(QByteArrayView bytes, qsizetype place)
 Changes::Changes(std::span<const CopiedRun> copied, qsizetype earlierSize, QByteArrayView bytes) : m_size(bytes.size())
 {
     m_copied.reserve(copied.size());
+    m_breaks.reserve(copied.size() + 1);
     std::copy_if(copied.begin(), copied.end(), std::back_inserter(m_copied),
                  [](const CopiedRun &run) { return run.size >= shortestRun; });
     const auto addBreak = [&](Span at) {
@@ -70,17 +71,17 @@ void Changes::setInert(std::span<const Span> pieces)
     }
 }
 
-std::vector<Span> Changes::lines() const
+std::vector<Changes::Break> Changes::lines() const
 {
-    std::vector<Span> lines;
-    qsizetype end = -1;
+    std::vector<Break> lines;
+    lines.reserve(m_breaks.size());
     for (const Break &at : m_breaks) {
-        if (at.lineFrom < end) {
-            lines.back().to = at.at.to;
+        if (!lines.empty() && at.lineFrom < lines.back().lineTo) {
+            lines.back().at.to = at.at.to;
+            lines.back().lineTo = at.lineTo;
         } else {
-            lines.push_back(at.at);
+            lines.push_back(at);
         }
-        end = at.lineTo;
     }
     return lines;
 }

@@ -41,7 +41,7 @@ public:
     void setInert(std::span<const Span> pieces);
 
     /// Breaks of which no line feed parts one from the next are one: from the first's beginning to the last's end.
-    std::vector<Span> lines() const;
+    std::vector<Break> lines() const;
 
     /// The places whose outcome a break may change: [from, to) around it.
     static Span affected(const Break &at, Reach reach);

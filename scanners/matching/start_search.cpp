@@ -199,11 +199,18 @@ bool Matcher::Inside::scanViews(QByteArrayView bytes, const std::vector<Span> &v
         return all;
     }
     std::vector<qsizetype> begins;
-    QByteArray &joined = scratch.joined;
-    joined.resize(0);
+    begins.reserve(views.size());
+    qsizetype size = 0;
     for (const Span view : views) {
-        begins.push_back(joined.size());
-        joined.append(view.of(bytes)).append(gap, '\n');
+        begins.push_back(size);
+        size += view.to - view.from + gap;
+    }
+    QByteArray &joined = scratch.joined;
+    joined.resize(size);
+    char *to = joined.data();
+    for (const Span view : views) {
+        to = std::copy(bytes.data() + view.from, bytes.data() + view.to, to);
+        to = std::fill_n(to, gap, '\n');
     }
     const bool all = database.scan(joined, tier, scratch.hits);
     scratch.hits.move([&](std::uint32_t end) {

@@ -8,20 +8,45 @@ namespace probate {
 
 namespace {
 
-/// Breaks line by line, and where the places of encoded parts are now.
-std::vector<Span> placesOf(const Changes &changes, const std::vector<qsizetype> &encoded)
+struct Place
 {
-    std::vector<Span> places = changes.lines();
-    const auto changed = static_cast<std::ptrdiff_t>(places.size());
+    Span at;
+    std::optional<qsizetype> feedBefore; ///< as encodedAround() takes them
+    std::optional<qsizetype> feedBehind;
+};
+
+Place placeOf(QByteArrayView bytes, const Changes::Break &line)
+{
+    Place place{line.at, {}, {}};
+    if (line.lineFrom < line.at.from && bytes[line.lineFrom] == '\n') { // it may be that far away that it was given up
+        place.feedBefore = line.lineFrom;
+    }
+    if (line.at.to < bytes.size() && bytes[line.at.to] == '\n') {
+        place.feedBehind = line.at.to;
+    } else if (line.lineTo > line.at.to && bytes[line.lineTo - 1] == '\n') {
+        place.feedBehind = line.lineTo - 1;
+    }
+    return place;
+}
+
+/// Breaks line by line, and where the places of encoded parts are now.
+std::vector<Place> placesOf(QByteArrayView bytes, const Changes &changes, const std::vector<qsizetype> &encoded)
+{
+    std::vector<Place> places;
+    const auto lines = changes.lines();
+    places.reserve(lines.size());
+    for (const Changes::Break &line : lines) {
+        places.push_back(placeOf(bytes, line));
+    }
     for (const CopiedRun &run : changes.copied()) {
         auto at = std::lower_bound(encoded.begin(), encoded.end(), run.from);
         for (; at != encoded.end() && *at < run.from + run.size; ++at) {
             const qsizetype place = *at - run.from + run.to;
-            places.push_back({place, place + 1});
+            places.push_back({{place, place + 1}, {}, {}});
         }
     }
-    std::inplace_merge(places.begin(), places.begin() + changed, places.end(),
-                       [](Span a, Span b) { return a.from < b.from; });
+    std::inplace_merge(places.begin(), places.begin() + static_cast<std::ptrdiff_t>(lines.size()), places.end(),
+                       [](const Place &a, const Place &b) { return a.at.from < b.at.from; });
     return places;
 }
 
@@ -37,11 +62,14 @@ ChangedPieces::ChangedPieces(QByteArrayView bytes, Changes &changes, const std::
                              const InertTexts &inert)
 {
     Span done{0, 0};
-    for (const Span place : placesOf(changes, encoded)) {
-        if (done.to > 0 && place.from >= done.from && place.to < done.to) {
+    const std::vector<Place> places = placesOf(bytes, changes, encoded);
+    m_spans.reserve(places.size());
+    m_keys.reserve(places.size());
+    for (const Place &place : places) {
+        if (done.to > 0 && place.at.from >= done.from && place.at.to < done.to) {
             continue;
         }
-        Span around = encodedAround(bytes, place);
+        Span around = encodedAround(bytes, place.at, place.feedBefore, place.feedBehind);
         around.from = std::max(around.from, done.to);
         if (around.from < around.to) {
             m_spans.push_back(around);

@@ -1,8 +1,8 @@
 #include "scanners/pipeline/decoders.h"
 
-#include "scanners/find_bytes.h"
 #include "scanners/matching/caseless.h"
 #include "scanners/matching/escapes.h"
+#include "scanners/pipeline/encoding_hints.h"
 
 #include <QByteArray>
 
@@ -14,8 +14,8 @@ namespace probate {
 
 namespace {
 
-/// Shorter runs hold too little for a secret with its context, and identifiers would be decoded by the thousand.
-constexpr int shortestBase64 = 24;
+/// As EncodingHints::shortestRun: shorter ones hold too little for a secret with its context, and identifiers would be
+/// decoded by the thousand.
 constexpr qsizetype shortestHex = 40;
 constexpr qsizetype largestRun = 8 << 20;
 constexpr qsizetype shortestWrapped = 56; ///< characters of a line of base64 that goes on in the next
@@ -120,11 +120,25 @@ bool hexPromises(QByteArrayView run)
                     static_cast<unsigned>(hexValue(run[2]) << 4 | hexValue(run[3])));
 }
 
+/// -1: there is none.
+qsizetype lastLineFeed(QByteArrayView bytes, qsizetype before)
+{
+    const void *const found = ::memrchr(bytes.data(), '\n', static_cast<std::size_t>(before));
+    return found ? static_cast<const char *>(found) - bytes.data() : -1;
+}
+
+qsizetype nextLineFeed(QByteArrayView bytes, qsizetype from)
+{
+    const void *const found = std::memchr(bytes.data() + from, '\n', static_cast<std::size_t>(bytes.size() - from));
+    return found ? static_cast<const char *>(found) - bytes.data() : -1;
+}
+
 struct Finder
 {
     QByteArrayView bytes;
     int left;
     const std::function<void(const EncodedPart &)> &found;
+    EncodingHints hints{bytes};
 
     bool give(const char *encoding, int pass, qsizetype offset, QByteArray decoded)
     {
@@ -184,8 +198,7 @@ struct Finder
 
     bool runs()
     {
-        for (qsizetype at = findWordRun(bytes, 0, shortestBase64); at >= 0;
-             at = findWordRun(bytes, at, shortestBase64)) {
+        for (qsizetype at = hints.run(0); at >= 0; at = hints.run(at)) {
             const auto to = runEnd(at, at);
             if (!run(at, to)) {
                 return false;
@@ -203,7 +216,7 @@ struct Finder
             return begin[place] == '%' && place + 2 < bytes.size() && is(begin[place + 1], HexChar) &&
                    is(begin[place + 2], HexChar);
         };
-        for (qsizetype at = bytes.indexOf('%'); at >= 0; at = bytes.indexOf('%', at)) {
+        for (qsizetype at = hints.mark('%', 0); at >= 0; at = hints.mark('%', at)) {
             if (!isEscape(at)) {
                 ++at;
                 continue;
@@ -234,8 +247,7 @@ struct Finder
     {
         const bool backslash = form == Escape::Form::Backslash;
         const char mark = backslash ? '\\' : '&';
-        const QByteArrayView seconds(backslash ? "ux" : "#alg"); // &#65; &amp; &apos; &lt; &gt;
-        for (qsizetype at = findPair(bytes, mark, seconds); at >= 0; at = findPair(bytes, mark, seconds, at)) {
+        for (qsizetype at = hints.mark(mark, 0); at >= 0; at = hints.mark(mark, at)) {
             if (escapeAt(bytes, at).size == 0) {
                 ++at;
                 continue;
@@ -299,7 +311,7 @@ bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const 
            finder.escapes(Escape::Form::Backslash, "escapes", 3);
 }
 
-Span encodedAround(QByteArrayView bytes, Span at)
+Span encodedAround(QByteArrayView bytes, Span at, std::optional<qsizetype> before, std::optional<qsizetype> behind)
 {
     const char *const data = bytes.data();
     // Base64 goes on over a line end only behind a long line of it. What stands before `from` is not looked at.
@@ -312,29 +324,17 @@ Span encodedAround(QByteArrayView bytes, Span at)
         return std::any_of(data + first, data + last + 1, [](char c) { return !is(c, Base64Char); });
     };
     Span around{0, bytes.size()};
-    for (qsizetype end = at.from; end > 0;) {
-        const void *const lineEnd = ::memrchr(data, '\n', static_cast<std::size_t>(end));
-        if (!lineEnd) {
-            break;
-        }
-        end = static_cast<const char *>(lineEnd) - data;
-        if (parts(end, 0)) {
-            around.from = end + 1;
-            break;
-        }
+    qsizetype end = before ? *before : lastLineFeed(bytes, at.from);
+    while (end >= 0 && !parts(end, 0)) {
+        end = lastLineFeed(bytes, end);
     }
+    around.from = end + 1;
     // What stands before `at` must not be what makes the line end part: it may have stood elsewhere.
-    for (qsizetype from = at.to; from < bytes.size();) {
-        const void *const lineEnd = std::memchr(data + from, '\n', static_cast<std::size_t>(bytes.size() - from));
-        if (!lineEnd) {
-            break;
-        }
-        from = static_cast<const char *>(lineEnd) - data + 1;
-        if (parts(from - 1, at.to)) {
-            around.to = from;
-            break;
-        }
+    end = behind ? *behind : nextLineFeed(bytes, at.to);
+    while (end >= 0 && !parts(end, at.to)) {
+        end = nextLineFeed(bytes, end + 1);
     }
+    around.to = end < 0 ? bytes.size() : end + 1;
     return around;
 }
 

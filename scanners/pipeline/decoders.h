@@ -5,6 +5,7 @@
 #include "scanners/matching/span.h"
 
 #include <functional>
+#include <optional>
 
 namespace probate {
 
@@ -20,7 +21,9 @@ struct EncodedPart
 bool findEncoded(QByteArrayView bytes, int most, const std::function<void(const EncodedPart &)> &found);
 
 /// The piece of a text around a place that alone decides what stands encoded there. Every decoder keeps to its edges:
-/// none looks beyond a line end, but over those of wrapped base64.
-Span encodedAround(QByteArrayView bytes, Span at);
+/// none looks beyond a line end, but over those of wrapped base64. `before`, `behind`: the last line feed before the
+/// place and the first one from its end on, where they are known.
+Span encodedAround(QByteArrayView bytes, Span at, std::optional<qsizetype> before = {},
+                   std::optional<qsizetype> behind = {});
 
 } // namespace probate

@@ -6,6 +6,7 @@
 #include "core/rules/rule_cache.h"
 #include "scanners/documents/unpack.h"
 #include "scanners/matching/matcher.h"
+#include "scanners/pipeline/decoders.h"
 #include "scanners/pipeline/scanner.h"
 #include "scanners/readers/catalogue.h"
 
@@ -316,6 +317,14 @@ int main(int argc, char **argv)
     auto scratch = matcher->makeScratch();
     int matches = 0;
     const MatchSink sink{[&](const Match &) { ++matches; }, [](const MatchTrouble &) {}};
+    std::uint64_t parts = 0;
+    print(QStringLiteral("decoders"), bytes, best(3, [&] {
+              parts = 0;
+              for (const auto &file : files) {
+                  findEncoded(file.bytes, 5'000, [&](const EncodedPart &) { ++parts; });
+              }
+          }));
+    out << parts << " encoded parts\n";
     print(QStringLiteral("matcher"), bytes, best(3, [&] {
               matches = 0;
               for (const File &file : files) {
