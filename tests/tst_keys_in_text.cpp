@@ -55,14 +55,21 @@ private Q_SLOTS:
         QCOMPARE(handles[0], handles[1]);
     }
 
+    void plusSignsOfAKeyAreItsOwn_data()
+    {
+        QTest::addColumn<QByteArray>("edge");
+        QTest::newRow("at a line's beginning") << QByteArray("\n+");
+        QTest::newRow("at a line's end") << QByteArray("+\n");
+    }
+
     void plusSignsOfAKeyAreItsOwn()
     {
+        QFETCH(QByteArray, edge);
         QByteArray pem;
-        const auto holdsEdge = [&] { return pem.contains("\n+") && pem.contains("+\n"); };
-        for (int i = 0; i < 100 && !holdsEdge(); ++i) {
+        for (int i = 0; i < 200 && !pem.contains(edge); ++i) { // one key in six has such a line
             pem = openssl("genrsa -traditional 1024");
         }
-        QVERIFY(holdsEdge());
+        QVERIFY(pem.contains(edge));
         const auto handlesIn = [&](const QByteArray &text) {
             const auto found = secretsIn(text);
             return found.size() == 1 ? found.front().second.credential.handles : std::vector<Handle>();
