@@ -5,14 +5,6 @@ namespace probate {
 
 namespace {
 
-void cite(JsonWriter &json, const char *name, const std::vector<ObservationId> &ids, Cited &cited)
-{
-    json.list(name, ids, [&](const ObservationId &id) {
-        json.value(QString::fromLatin1(id));
-        cited.insert(id);
-    });
-}
-
 void cite(JsonWriter &json, const ObservationId &id, Cited &cited)
 {
     json.field("observation", QString::fromLatin1(id));
@@ -87,7 +79,7 @@ void putClaims(JsonWriter &json, const std::vector<const Claim *> &claims, Cited
         json.field("basis", toText(it->basis));
         json.field("confidence", it->confidence);
         json.field("because", it->because);
-        cite(json, "observations", it->from, cited);
+        putIds(json, "observations", it->from, cited);
         json.endObject();
     });
 }
@@ -107,7 +99,7 @@ void putEvidence(JsonWriter &json, const std::vector<Evidence> &evidence, Cited 
         json.field("speaksUntil", it.speaksUntil);
         json.field("blockEndsAt", it.blockEndsAt);
         json.field("because", it.because);
-        cite(json, "observations", it.from, cited);
+        putIds(json, "observations", it.from, cited);
         json.endObject();
     });
 }

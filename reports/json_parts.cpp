@@ -7,14 +7,6 @@ namespace probate {
 
 namespace {
 
-void putIds(JsonWriter &json, const char *name, const std::vector<ObservationId> &ids, Cited &cited)
-{
-    json.list(name, ids, [&](const ObservationId &id) {
-        json.value(QString::fromLatin1(id));
-        cited.insert(id);
-    });
-}
-
 void putClosingFact(JsonWriter &json, const Closure &closure, Cited &cited)
 {
     json.field("kind", toText(closure.kind));
@@ -77,6 +69,14 @@ void putCounts(JsonWriter &json, const char *name, const std::array<int, N> &cou
 constexpr std::array stateKeys{"dead", "blocked", "live", "unproven"};
 
 } // namespace
+
+void putIds(JsonWriter &json, const char *name, const std::vector<ObservationId> &ids, Cited &cited)
+{
+    json.list(name, ids, [&](const ObservationId &id) {
+        json.value(QString::fromLatin1(id));
+        cited.insert(id);
+    });
+}
 
 void beginDocument(JsonWriter &json, const ReportInput &input, const char *schema)
 {

@@ -26,6 +26,7 @@ void putAliasConflicts(JsonWriter &json, const std::vector<AliasConflict> &confl
 /// The observations that were cited, by id: what kind of fact, where, when.
 void putObservations(JsonWriter &json, const AssessmentIndex &index, const Cited &cited);
 
+void putIds(JsonWriter &json, const char *name, const std::vector<ObservationId> &ids, Cited &cited);
 void putVerdict(JsonWriter &json, const Verdict &verdict, Cited &cited);
 void putReasons(JsonWriter &json, const char *name, const std::vector<Reason> &reasons, Cited &cited);
 void putLastAccess(JsonWriter &json, const LastAccess &access);

@@ -99,8 +99,16 @@ struct Prepared
     ScanOutcome outcome;
 };
 
-/// Chooses the estate, opens its store and scans.
-Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal, DropList *drops = nullptr)
+/// What the command line asks for.
+struct Chosen
+{
+    EstateChoice choice;
+    Instant asOf;
+    int threads;
+    QString resources;
+};
+
+Result<Chosen> whatToScan(const Arguments &arguments)
 {
     auto choice = chooseEstateToScan(arguments, arguments.positionals());
     if (!choice) {
@@ -118,16 +126,26 @@ Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal
     if (!resources) {
         return resources.error();
     }
-    auto store = openStore(*choice, OpenMode::Create, *resources);
+    return Chosen{std::move(*choice), *asOf, *threads, std::move(*resources)};
+}
+
+/// Chooses the estate, opens its store and scans.
+Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal, DropList *drops = nullptr)
+{
+    auto chosen = whatToScan(arguments);
+    if (!chosen) {
+        return chosen.error();
+    }
+    auto store = openStore(chosen->choice, OpenMode::Create, chosen->resources);
     if (!store) {
         return store.error();
     }
     watchForInterrupt();
-    const auto outcome = scanEstate(*choice, *store,
-                                    {.now = *asOf,
-                                     .resources = *resources,
-                                     .commandLine = describe(*choice),
-                                     .threads = *threads,
+    const auto outcome = scanEstate(chosen->choice, *store,
+                                    {.now = chosen->asOf,
+                                     .resources = chosen->resources,
+                                     .commandLine = describe(chosen->choice),
+                                     .threads = chosen->threads,
                                      .drops = drops,
                                      .askLive = !arguments.has("offline") && !arguments.has("as-of"),
                                      .full = arguments.has("full")},
@@ -143,7 +161,7 @@ Result<Prepared> scanChosen(const Arguments &arguments, const Terminal &terminal
     if (outcome->failed > 0 && outcome->failed == outcome->sources) {
         return Error(ErrorKind::Unreadable, QStringLiteral("no source could be scanned"));
     }
-    return Prepared{std::move(*choice), std::move(*store), *asOf, std::move(*resources), *outcome};
+    return Prepared{std::move(chosen->choice), std::move(*store), chosen->asOf, std::move(chosen->resources), *outcome};
 }
 
 Result<ExitCode> runAudit(const Arguments &arguments, const Terminal &terminal)
@@ -175,24 +193,13 @@ Result<ExitCode> runAudit(const Arguments &arguments, const Terminal &terminal)
 /// Proves that the quick scan of histories finds what the slow one finds.
 Result<ExitCode> runVerification(const Arguments &arguments, const Terminal &terminal)
 {
-    const auto choice = chooseEstateToScan(arguments, arguments.positionals());
-    if (!choice) {
-        return choice.error();
-    }
-    const auto asOf = chooseInstant(arguments);
-    if (!asOf) {
-        return asOf.error();
-    }
-    const auto threads = threadsOf(arguments);
-    if (!threads) {
-        return threads.error();
-    }
-    auto resources = resourceDirectory();
-    if (!resources) {
-        return resources.error();
+    const auto chosen = whatToScan(arguments);
+    if (!chosen) {
+        return chosen.error();
     }
     watchForInterrupt();
-    return verifyFastPath(*choice, {.now = *asOf, .resources = *resources, .threads = *threads}, terminal);
+    return verifyFastPath(chosen->choice,
+                          {.now = chosen->asOf, .resources = chosen->resources, .threads = chosen->threads}, terminal);
 }
 
 Result<ExitCode> runScan(const Arguments &arguments, const Terminal &terminal)

@@ -22,22 +22,6 @@ QString latestScans()
         "WHERE scanned_at <= ?) AS ranked WHERE place = 1");
 }
 
-RunRecord runOf(const QSqlQuery &row)
-{
-    RunRecord run;
-    run.id = row.value(0).toLongLong();
-    run.startedAt = instantOf(row.value(1));
-    run.asOf = instantOf(row.value(2));
-    run.toolVersion = row.value(3).toString();
-    run.ruleSetDigest = row.value(4).toString();
-    run.commandLine = row.value(5).toString();
-    if (!row.value(6).isNull()) {
-        run.finishedAt = instantOf(row.value(6));
-        run.outcome = row.value(7).toString();
-    }
-    return run;
-}
-
 Result<void> readSkips(const Connection &connection, std::int64_t scan, std::vector<Skip> &skips)
 {
     const QString doing = QStringLiteral("reading what was skipped");
@@ -170,12 +154,32 @@ struct Row
 
 } // namespace
 
+QString allRuns()
+{
+    return QStringLiteral("SELECT run, started_at, as_of, tool_version, rule_set_digest, command_line, finished_at, "
+                          "outcome FROM run ORDER BY run");
+}
+
+RunRecord runOf(const QSqlQuery &row)
+{
+    RunRecord run;
+    run.id = row.value(0).toLongLong();
+    run.startedAt = instantOf(row.value(1));
+    run.asOf = instantOf(row.value(2));
+    run.toolVersion = row.value(3).toString();
+    run.ruleSetDigest = row.value(4).toString();
+    run.commandLine = row.value(5).toString();
+    if (!row.value(6).isNull()) {
+        run.finishedAt = instantOf(row.value(6));
+        run.outcome = row.value(7).toString();
+    }
+    return run;
+}
+
 Result<std::vector<RunRecord>> Store::runs() const
 {
     const QString doing = QStringLiteral("reading the runs");
-    auto query =
-        m_impl->connection->run(doing, QStringLiteral("SELECT run, started_at, as_of, tool_version, rule_set_digest, "
-                                                      "command_line, finished_at, outcome FROM run ORDER BY run"));
+    auto query = m_impl->connection->run(doing, allRuns());
     if (!query) {
         return query.error();
     }

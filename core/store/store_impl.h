@@ -36,4 +36,8 @@ public:
 /// A sink with a thread and a connection of its own.
 Result<std::unique_ptr<StoreSink>> openSink(Store::Impl &store, std::int64_t scan, const QString &source);
 
+/// The query for every run, and the run that one of its rows tells of.
+QString allRuns();
+RunRecord runOf(const QSqlQuery &row);
+
 } // namespace probate

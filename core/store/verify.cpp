@@ -124,25 +124,14 @@ Result<void> Verification::checkChain()
 
 Result<void> Verification::expectRuns()
 {
-    return eachRow(
-        QStringLiteral("SELECT run, started_at, as_of, tool_version, rule_set_digest, command_line, finished_at, "
-                       "outcome FROM run ORDER BY run"),
-        [&](const QSqlQuery &row) -> Result<void> {
-            RunRecord run;
-            run.id = row.value(0).toLongLong();
-            run.startedAt = instantOf(row.value(1));
-            run.asOf = instantOf(row.value(2));
-            run.toolVersion = row.value(3).toString();
-            run.ruleSetDigest = row.value(4).toString();
-            run.commandLine = row.value(5).toString();
-            expect(run_log::runBegun(run), QStringLiteral("run %1").arg(run.id));
-            if (!row.value(6).isNull()) {
-                run.finishedAt = instantOf(row.value(6));
-                run.outcome = row.value(7).toString();
-                expect(run_log::runFinished(run), QStringLiteral("the end of run %1").arg(run.id));
-            }
-            return {};
-        });
+    return eachRow(allRuns(), [&](const QSqlQuery &row) -> Result<void> {
+        const RunRecord run = runOf(row);
+        expect(run_log::runBegun(run), QStringLiteral("run %1").arg(run.id));
+        if (run.finishedAt) {
+            expect(run_log::runFinished(run), QStringLiteral("the end of run %1").arg(run.id));
+        }
+        return {};
+    });
 }
 
 Result<void> Verification::expectScans()
