@@ -204,6 +204,26 @@ private Q_SLOTS:
         QVERIFY2(scanner.scanned + 20 < whole.scanned, qPrintable(QString::number(scanner.scanned)));
     }
 
+    // Objects of before are read singly by libgit2, which cannot do without.
+    void whatWasReadInPartIsReadAgain()
+    {
+        GitFixture repository;
+        fillTwoPacks(repository);
+        repository.write(QStringLiteral("part"), "CANNOT-READ " + madeSecret(7300) + "\n");
+        repository.commit(QStringLiteral("ada"));
+        repository.git("repack -q -d");
+        repository.git("multi-pack-index write");
+        Successive successive(repository.path());
+        QVERIFY(successive.scan().knows(madeSecret(7300)));
+        repository.write(QStringLiteral("added"), madeSecret(7200));
+        repository.commit(QStringLiteral("ada"));
+        const WithoutIndexes without(repository.path());
+        successive.nextHour();
+        const Collected &found = successive.scan();
+        QVERIFY(found.knows(madeSecret(7200)) && found.knows(madeSecret(7300)));
+        QCOMPARE_WITH_WHOLE(successive, found);
+    }
+
     void eachFolderOfObjectsHasItsOwn()
     {
         GitFixture shared;

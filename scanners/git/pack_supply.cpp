@@ -3,10 +3,22 @@
 #include "scanners/git/object_folders.h"
 #include "scanners/git/packed_objects.h"
 
+#include <QFile>
+
 #include <algorithm>
 #include <future>
 
 namespace probate::git {
+
+namespace {
+
+/// Without it an object of the pack cannot be read singly: neither git nor libgit2 finds it then.
+bool hasItsIndex(const PackMark &pack)
+{
+    return QFile::exists(QFile::decodeName(pack.path.chopped(5) + ".idx"));
+}
+
+} // namespace
 
 Result<std::unique_ptr<ObjectSupply>> openPackSupply(const QString &objectsFolder, ObjectFormat format,
                                                      const Report &report)
@@ -34,7 +46,8 @@ std::unique_ptr<ObjectSupply> openAddedObjects(const QString &objectsFolder, con
         places.addFolder(folder, report);
     }
     const auto &marks = places.marks();
-    if (!std::includes(marks.begin(), marks.end(), known.files.packs.begin(), known.files.packs.end())) {
+    if (!std::includes(marks.begin(), marks.end(), known.files.packs.begin(), known.files.packs.end()) ||
+        !std::all_of(known.files.packs.begin(), known.files.packs.end(), hasItsIndex)) {
         return nullptr;
     }
     places.settle(report);
