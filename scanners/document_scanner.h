@@ -43,8 +43,20 @@ public:
     /// Judges what could not be judged of a secret in an object before it was known where that stands: called once for
     /// each, before anybody else sees it.
     virtual void settle(Observation &, const Whereabouts &, ObservationSink &) const {}
-    /// Changes whenever a rule, reader or decoder changes what would be found: the version of incremental states.
+    /// Changes whenever a reader or decoder, or a rule that rulesState() does not tell of, changes what would be found:
+    /// the version of incremental states.
     virtual QByteArray version() const = 0;
+    /// The rules, to be kept for a later scanner's forChanges(); empty: version() speaks for them.
+    virtual QByteArray rulesState() const { return {}; }
+    /// Of a scanner of the same version that left this rulesState(): a scanner that puts something into the sink whenever
+    /// this one may find otherwise in a document than that one did, and nothing else. Where it does not read two names
+    /// alike, one of the two may read a document under both. An error says why that cannot be told.
+    virtual Result<std::unique_ptr<DocumentScanner>> forChanges(const QByteArray &rulesOfBefore) const
+    {
+        return Error(ErrorKind::Unsupported, rulesOfBefore.isEmpty()
+                                                 ? QStringLiteral("its rules of then are not known")
+                                                 : QStringLiteral("its rules are others now"));
+    }
 
 protected:
     DocumentScanner() = default;

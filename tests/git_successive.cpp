@@ -39,6 +39,11 @@ void beginHistory(GitFixture &repository)
 const Collected &Successive::scan(const NameMindingScanner &scanner)
 {
     scanner.scanned = 0;
+    return scanBy(scanner);
+}
+
+const Collected &Successive::scanBy(const DocumentScanner &scanner)
+{
     auto sink = std::make_unique<Collected>();
     ScanContext context = contextOf(scanner, *sink);
     context.stateDirectory = stateDirectory();
@@ -59,7 +64,7 @@ const Collected &Successive::scan(const NameMindingScanner &scanner)
     return *m_last;
 }
 
-std::unique_ptr<Collected> Successive::scanWhole(const NameMindingScanner &scanner) const
+std::unique_ptr<Collected> Successive::scanWhole(const DocumentScanner &scanner) const
 {
     auto sink = std::make_unique<Collected>();
     ScanContext context = contextOf(scanner, *sink);

@@ -34,8 +34,9 @@ public:
     explicit Successive(QString location) : m_location(std::move(location)) {}
 
     const Collected &scan(const NameMindingScanner &scanner = NameMindingScanner());
+    const Collected &scanBy(const DocumentScanner &scanner);
 
-    std::unique_ptr<Collected> scanWhole(const NameMindingScanner &scanner = NameMindingScanner()) const;
+    std::unique_ptr<Collected> scanWhole(const DocumentScanner &scanner = NameMindingScanner()) const;
 
     void nextHour() { ++m_hour; }
     QString stateDirectory() const { return m_folder.filePath(QStringLiteral("state")); }

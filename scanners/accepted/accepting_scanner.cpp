@@ -63,4 +63,10 @@ QByteArray AcceptingScanner::version() const
     return sha256Hex(m_inner.version() + m_accepted.digest());
 }
 
+/// What is accepted has no say in what a document holds.
+Result<std::unique_ptr<DocumentScanner>> AcceptingScanner::forChanges(const QByteArray &rulesOfBefore) const
+{
+    return m_inner.forChanges(rulesOfBefore);
+}
+
 } // namespace probate

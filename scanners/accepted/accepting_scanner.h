@@ -20,6 +20,8 @@ public:
     bool readsAlike(const Document &one, const Document &other) const override;
     void settle(Observation &sighting, const Whereabouts &where, ObservationSink &sink) const override;
     QByteArray version() const override;
+    QByteArray rulesState() const override { return m_inner.rulesState(); }
+    Result<std::unique_ptr<DocumentScanner>> forChanges(const QByteArray &rulesOfBefore) const override;
 
 private:
     const DocumentScanner &m_inner;

@@ -9,9 +9,14 @@ namespace probate::git {
 namespace {
 
 /// Raised whenever this room changes what is found in a repository, or what a state holds.
-constexpr char kRoomVersion[] = "git state 5";
+constexpr char kRoomVersion[] = "git state 6";
 constexpr qint64 kClockStep = 2'000'000'000; // nanoseconds: the coarsest file times in use (FAT)
-constexpr char kHeadMagic[] = "probate state of a repository, 3\n";
+constexpr char kHeadMagic[] = "probate state of a repository, 4\n";
+
+QByteArray digestOf(const QByteArray &rules)
+{
+    return rules.isEmpty() ? QByteArray() : sha256(rules);
+}
 
 } // namespace
 
@@ -19,7 +24,8 @@ Continuation::Continuation(const SourceSpec &spec, const QString &source, ScanCo
     : m_spec(spec), m_source(source), m_context(context), m_skips(skips), m_files(context.stateDirectory, source)
 {}
 
-/// Everything beside the repository that decides what is found. The number of threads does not.
+/// Everything beside the repository that decides what is found, but for rules that can be told apart. The number of
+/// threads does not.
 QByteArray Continuation::conditions(const Repository &repository) const
 {
     QByteArray text;
@@ -38,6 +44,7 @@ QByteArray Continuation::conditions(const Repository &repository) const
 void Continuation::readWhole(const QString &why)
 {
     m_head.reset();
+    m_changes.reset();
     m_skips.add(QStringLiteral("full-scan"), {},
                 QStringLiteral("everything was read again, since what the scan before left cannot be built on: ") +
                     why);
@@ -48,7 +55,7 @@ QByteArray Continuation::toBytes(const Head &head)
     QByteArray bytes(kHeadMagic);
     QDataStream stream(&bytes, QIODevice::Append);
     stream.setVersion(QDataStream::Qt_6_4);
-    stream << head.conditions << head.snapshot << quint64(head.byContent.size());
+    stream << head.conditions << head.rules << head.snapshot << quint64(head.byContent.size());
     for (const QByteArray &path : head.byContent) {
         stream << path;
     }
@@ -68,7 +75,7 @@ std::optional<Continuation::Head> Continuation::headFrom(std::span<const std::ui
     stream.skipRawData(sizeof kHeadMagic - 1);
     Head head;
     quint64 paths = 0;
-    stream >> head.conditions >> head.snapshot >> paths;
+    stream >> head.conditions >> head.rules >> head.snapshot >> paths;
     for (quint64 i = 0; i < paths && stream.status() == QDataStream::Ok; ++i) {
         stream >> head.byContent.emplace_back();
     }
@@ -86,9 +93,27 @@ bool Continuation::readHead(const Repository &repository)
     if (!m_head) {
         readWhole(QStringLiteral("it is gone or damaged"));
     } else if (m_head->conditions != conditions(repository)) {
-        readWhole(QStringLiteral("the rules, limits, options, version of Probate or fingerprint key are others now"));
+        readWhole(QStringLiteral("the limits, options, version of Probate or fingerprint key are others now"));
+    } else {
+        compareRules();
     }
     return m_head.has_value();
+}
+
+void Continuation::compareRules()
+{
+    if (m_head->rules == digestOf(m_context.scanner.rulesState())) {
+        return;
+    }
+    const auto before = m_files.read(m_head->rules);
+    const auto bytes = before ? before->bytes() : std::span<const std::uint8_t>();
+    auto changes = m_context.scanner.forChanges(
+        QByteArray(reinterpret_cast<const char *>(bytes.data()), static_cast<qsizetype>(bytes.size())));
+    if (changes) {
+        m_changes = std::move(*changes);
+    } else {
+        readWhole(changes.error().message());
+    }
 }
 
 std::optional<SourceCoverage> Continuation::repeatIfUnchanged(const Repository &repository)
@@ -96,7 +121,7 @@ std::optional<SourceCoverage> Continuation::repeatIfUnchanged(const Repository &
     if (m_context.stateDirectory.isEmpty()) {
         return {};
     }
-    if (readHead(repository) && !m_head->snapshot.isEmpty() &&
+    if (readHead(repository) && !m_changes && !m_head->snapshot.isEmpty() &&
         snapshotDigest(repository, m_head->byContent) == m_head->snapshot) {
         auto repeated = m_context.previous->repeat();
         if (repeated) {
@@ -212,11 +237,12 @@ void Continuation::leave(const Repository &repository, const Left &left)
         return; // the next scan reads everything, as this one did
     }
     Head head = headNow(repository);
-    head.files.documents = *documents;
     const auto write = [this](const QByteArray &state) {
         const auto written = state.isEmpty() ? Result<QByteArray>(QByteArray()) : m_files.write(state);
         return written ? *written : QByteArray();
     };
+    head.rules = write(m_context.scanner.rulesState());
+    head.files.documents = *documents;
     head.files.objects = write(left.objects);
     head.files.graphs = write(left.graphs);
     head.files.summary = write(left.summary);
@@ -229,6 +255,7 @@ void Continuation::leaveAsItIs(const Repository &repository)
         return;
     }
     Head head = headNow(repository);
+    head.rules = m_head->rules;
     head.files = m_head->files;
     leave(head);
 }
@@ -242,13 +269,13 @@ void Continuation::leave(const Head &head)
     m_context.state = *written;
     // The scan may yet be undone: what the one before left must outlive it.
     QList<QByteArray> kept{*written};
-    const auto keep = [&kept](const Left &files) {
-        kept << files.documents << files.objects << files.graphs << files.summary;
+    const auto keep = [&kept](const Head &of) {
+        kept << of.rules << of.files.documents << of.files.objects << of.files.graphs << of.files.summary;
     };
-    keep(head.files);
+    keep(head);
     if (m_head) {
         kept << m_context.previous->state;
-        keep(m_head->files);
+        keep(*m_head);
     }
     m_files.keepOnly(kept);
 }

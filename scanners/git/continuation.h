@@ -2,6 +2,7 @@
 // for the next. Whatever of this cannot be trusted leads to reading everything, and is said.
 #pragma once
 
+#include "scanners/document_scanner.h"
 #include "scanners/git/known_documents.h"
 #include "scanners/git/repository.h"
 #include "scanners/git/saved_graphs.h"
@@ -25,6 +26,9 @@ public:
     std::optional<SourceCoverage> repeatIfUnchanged(const Repository &repository);
     /// False once something could not be trusted.
     bool builds() const { return m_head.has_value(); }
+    /// If some rules changed since and nothing else that decides what is found: which documents these concern, as
+    /// DocumentScanner::forChanges() gives it. Else null. Known after repeatIfUnchanged().
+    const DocumentScanner *changes() const { return m_changes.get(); }
     /// What the scan before read and is still there; all unread where there is nothing to build on.
     KnownDocuments known(const ObjectTable &objects, Lookup lookup = Lookup::Now);
     /// Commits, trees and tags as the scan before read them; null where there is nothing to build on.
@@ -52,6 +56,7 @@ private:
     struct Head
     {
         QByteArray conditions;
+        QByteArray rules; ///< digest of the file that holds them; empty: they are part of the conditions
         QByteArray snapshot;
         std::vector<QByteArray> byContent;
         Left files; ///< digests of these
@@ -65,6 +70,7 @@ private:
     Head headNow(const Repository &repository) const;
     void leave(const Head &head);
     bool readHead(const Repository &repository);
+    void compareRules();
     void readWhole(const QString &why);
     QByteArray conditions(const Repository &repository) const;
     static QByteArray toBytes(const Head &head);
@@ -76,6 +82,7 @@ private:
     SkipList &m_skips;
     StateFiles m_files;
     std::optional<Head> m_head; ///< of the scan before, if it can be built on
+    std::unique_ptr<DocumentScanner> m_changes;
     Snapshot m_before;
     std::future<Ahead> m_coming;
     Ahead m_ahead; ///< what came of that

@@ -42,6 +42,7 @@ public:
     void begin(KnownDocuments known) { m_known = std::move(known); }
     /// As far as is known before it is scanned.
     ReadObject read(std::uint32_t object) const { return m_known.read.of(object); }
+    const ScanLimits &limits() const { return m_limits; }
     /// These are to be scanned anew.
     void forget(const std::vector<bool> &objects);
 

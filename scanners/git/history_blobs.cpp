@@ -118,7 +118,7 @@ std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteA
 }
 
 /// With its slash; empty for a name without.
-static QString folderOf(const QString &path)
+QString HistoryReader::folderOf(const QString &path)
 {
     return path.first(path.lastIndexOf(QLatin1Char('/')) + 1);
 }
@@ -126,16 +126,22 @@ static QString folderOf(const QString &path)
 std::unique_ptr<ScanTrace> HistoryReader::scanBlob(const ObjectView &view, const QString &path,
                                                    const std::vector<QString> &otherNames)
 {
-    Document document;
-    document.origin.source = m_settings.source;
+    Document document = documentOf(view.object, view.bytes);
     document.origin.path = path;
-    document.origin.object = m_supply.objects().hex(view.object);
-    document.bytes = view.bytes;
-    document.collectedAt = m_settings.now;
     auto trace = m_found.scan(document, FoundDocuments::Place::Blob, view.object,
                               m_settings.wholeBlobs ? nullptr : &view.earlier);
     for (const QString &other : otherNames) {
         m_found.scanRenamed(document, folderOf(path) + other, view.object);
+    }
+    return trace;
+}
+
+std::unique_ptr<ScanTrace> HistoryReader::takeBlob(const ObjectView &view,
+                                                   const std::map<std::uint32_t, QByteArray> &otherNames)
+{
+    auto trace = scanBlob(view, nameOf(view.object, otherNames), otherNamesOf(view.object));
+    if (!m_trees.otherNames(view.object).empty()) {
+        m_found.wasReadUnder(view.object, namesDigest(view.object, otherNames));
     }
     return trace;
 }
@@ -164,21 +170,16 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
     request.largestObject = m_settings.largestDocument;
     request.workers = m_settings.workers;
     request.cancelled = m_settings.cancelled;
-    const auto take = [&](const ObjectView &view) {
-        auto trace = scanBlob(view, nameOf(view.object, otherNames), otherNamesOf(view.object));
-        if (!m_trees.otherNames(view.object).empty()) {
-            m_found.wasReadUnder(view.object, namesDigest(view.object, otherNames));
-        }
-        return trace;
-    };
     const auto visit = [&](int, const ObjectView &view) {
         count();
-        return wasRead(view.object) ? std::unique_ptr<ScanTrace>() : take(view);
+        return wasRead(view.object) ? std::unique_ptr<ScanTrace>() : takeBlob(view, otherNames);
     };
     m_supply.readAll(request, visit, m_skips.report());
     for (const std::uint32_t object : again) {
         if (m_saved && m_known[object]) {
-            readSingly(object, [&](QByteArrayView bytes) { take({object, ObjectType::Blob, bytes, {}}); });
+            readSingly(object, [&](QByteArrayView bytes) {
+                takeBlob({object, ObjectType::Blob, bytes, {}}, otherNames);
+            });
         }
     }
     if (m_summary) {
@@ -201,10 +202,8 @@ void HistoryReader::readSingly(std::uint32_t object, const std::function<void(QB
     }
     if (read->type == ObjectType::Blob) {
         takeBlob(read->bytes);
-    } else if (const auto commit = parseCommit(read->bytes); commit && read->type == ObjectType::Commit) {
-        scanMessages(object, *commit);
-    } else if (const auto tag = parseTag(read->bytes); tag && read->type == ObjectType::Tag) {
-        scanMessage(object, QStringLiteral("tag message"), tag->message);
+    } else {
+        scanMessages(messagesOf({object, read->type, read->bytes, {}}), object);
     }
 }
 

@@ -5,7 +5,7 @@
 namespace probate::git {
 
 HistoryReader::HistoryReader(ObjectSupply &supply, FoundDocuments &found, SkipList &skips, ReadSettings settings)
-    : m_supply(supply), m_found(found), m_skips(skips), m_settings(std::move(settings))
+    : m_supply(supply), m_found(found), m_skips(skips), m_settings(std::move(settings)), m_doing(m_settings.source)
 {}
 
 QString HistoryReader::place(std::uint32_t object) const
@@ -18,22 +18,58 @@ void HistoryReader::count()
     constexpr std::uint64_t kStep = 4096; // often enough for eyes
     const std::scoped_lock lock(m_mutex);
     if (++m_done % kStep == 0 && m_settings.progress) {
-        m_settings.progress(m_settings.source, m_done, m_supply.objects().size());
+        m_settings.progress(m_doing, m_done, m_supply.objects().size());
     }
 }
 
-void HistoryReader::scanMessage(std::uint32_t object, const QString &item, QByteArrayView text)
+Document HistoryReader::documentOf(std::uint32_t object, QByteArrayView bytes) const
 {
-    if (text.trimmed().isEmpty()) {
-        return;
-    }
     Document document;
     document.origin.source = m_settings.source;
     document.origin.object = m_supply.objects().hex(object);
-    document.origin.item = item;
-    document.bytes = text;
+    document.bytes = bytes;
     document.collectedAt = m_settings.now;
-    m_found.scan(document, FoundDocuments::Place::Message, object);
+    return document;
+}
+
+std::vector<Document> HistoryReader::messagesOf(std::uint32_t object, const ParsedCommit &commit) const
+{
+    std::vector<Document> messages;
+    const auto add = [&](const QString &item, QByteArrayView text) {
+        if (!text.trimmed().isEmpty()) {
+            messages.push_back(documentOf(object, text));
+            messages.back().origin.item = item;
+        }
+    };
+    add(QStringLiteral("commit message"), commit.message);
+    for (const auto &[name, value] : commit.otherHeaders) { // mergetag holds a whole tag message
+        add(QStringLiteral("commit header ") + personText(name.toByteArray()), value);
+    }
+    return messages;
+}
+
+std::vector<Document> HistoryReader::messagesOf(std::uint32_t object, const ParsedTag &tag) const
+{
+    std::vector<Document> messages;
+    if (!tag.message.trimmed().isEmpty()) {
+        messages.push_back(documentOf(object, tag.message));
+        messages.back().origin.item = QStringLiteral("tag message");
+    }
+    return messages;
+}
+
+std::vector<Document> HistoryReader::messagesOf(const ObjectView &view) const
+{
+    const auto commit = view.type == ObjectType::Commit ? parseCommit(view.bytes) : std::nullopt;
+    const auto tag = view.type == ObjectType::Tag ? parseTag(view.bytes) : std::nullopt;
+    return commit ? messagesOf(view.object, *commit) : tag ? messagesOf(view.object, *tag) : std::vector<Document>();
+}
+
+void HistoryReader::scanMessages(const std::vector<Document> &messages, std::uint32_t object)
+{
+    for (const Document &message : messages) {
+        m_found.scan(message, FoundDocuments::Place::Message, object);
+    }
 }
 
 void HistoryReader::takeCommit(const ObjectView &view, const TakeCommit &take)
@@ -48,15 +84,7 @@ void HistoryReader::takeCommit(const ObjectView &view, const TakeCommit &take)
     if (m_found.read(view.object).name != 0) {
         return; // its text is known
     }
-    scanMessages(view.object, *commit);
-}
-
-void HistoryReader::scanMessages(std::uint32_t object, const ParsedCommit &commit)
-{
-    scanMessage(object, QStringLiteral("commit message"), commit.message);
-    for (const auto &[name, value] : commit.otherHeaders) { // mergetag holds a whole tag message
-        scanMessage(object, QStringLiteral("commit header ") + personText(name.toByteArray()), value);
-    }
+    scanMessages(messagesOf(view.object, *commit), view.object);
 }
 
 void HistoryReader::takeTag(const ObjectView &view)
@@ -78,7 +106,7 @@ void HistoryReader::takeTag(const ObjectView &view)
         m_tags.emplace(view.object, std::move(tag));
     }
     if (m_found.read(view.object).name == 0) {
-        scanMessage(view.object, QStringLiteral("tag message"), parsed->message);
+        scanMessages(messagesOf(view.object, *parsed), view.object);
     }
 }
 

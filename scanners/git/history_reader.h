@@ -37,6 +37,10 @@ public:
     bool readAddition(const Summary &summary, std::vector<std::uint32_t> numbers, const std::vector<Ref> &refs);
     /// After FoundDocuments::finish(): the trees that lead to what was found, in every commit. False as above.
     bool completeAddition(const Findings &findings);
+    /// Before readBlobs(): reads anew what changed rules concern of what was read before (DocumentScanner::forChanges).
+    /// `everything` visits those objects too, as the reader's own supply may not.
+    void readAgainFor(const DocumentScanner &changes, ObjectSupply &everything,
+                      const std::map<std::uint32_t, QByteArray> &otherNames);
     /// All blobs, under the names that trees or, failing that, `otherNames` give them.
     void readBlobs(const std::map<std::uint32_t, QByteArray> &otherNames);
 
@@ -61,9 +65,22 @@ private:
                                  std::vector<std::uint32_t> &again);
     QString nameOf(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
     std::uint64_t namesDigest(std::uint32_t blob, const std::map<std::uint32_t, QByteArray> &otherNames) const;
-    void scanMessage(std::uint32_t object, const QString &item, QByteArrayView text);
-    void scanMessages(std::uint32_t object, const ParsedCommit &commit);
+    Document documentOf(std::uint32_t object, QByteArrayView bytes) const;
+    /// A document for each of a commit's or tag's texts that say anything.
+    std::vector<Document> messagesOf(std::uint32_t object, const ParsedCommit &commit) const;
+    std::vector<Document> messagesOf(std::uint32_t object, const ParsedTag &tag) const;
+    std::vector<Document> messagesOf(const ObjectView &view) const;
+    void scanMessages(const std::vector<Document> &messages, std::uint32_t object);
+    std::vector<bool> concernedBy(const DocumentScanner &changes, ObjectSupply &everything,
+                                  const std::vector<std::uint32_t> &numbers,
+                                  const std::map<std::uint32_t, QByteArray> &otherNames);
     void readSingly(std::uint32_t object, const std::function<void(QByteArrayView)> &takeBlob);
+    std::unique_ptr<ScanTrace> askBlob(const DocumentScanner &changes, const ObjectView &view,
+                                       const std::map<std::uint32_t, QByteArray> &otherNames,
+                                       ObservationSink &sink) const;
+    bool isVisited(std::uint32_t object) const;
+    static QString folderOf(const QString &path);
+    std::unique_ptr<ScanTrace> takeBlob(const ObjectView &view, const std::map<std::uint32_t, QByteArray> &otherNames);
     std::unique_ptr<ScanTrace> scanBlob(const ObjectView &view, const QString &path,
                                         const std::vector<QString> &otherNames);
     std::vector<QString> otherNamesOf(std::uint32_t blob) const;
@@ -80,6 +97,7 @@ private:
     CommitGraph m_commits;
     TreeGraph m_trees;
     std::vector<bool> m_isRoot;
+    QString m_doing; ///< as progress tells it
     std::uint64_t m_done = 0;
 
     std::unique_ptr<SavedGraphs> m_saved;

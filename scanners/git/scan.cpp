@@ -6,8 +6,8 @@
 #include "scanners/git/file_reader.h"
 #include "scanners/git/index_file.h"
 #include "scanners/git/mailmap.h"
+#include "scanners/git/opened_objects.h"
 #include "scanners/git/opened_repository.h"
-#include "scanners/git/pack_supply.h"
 #include "scanners/git/people.h"
 #include "scanners/git/repository_gaps.h"
 #include "scanners/git/small_file.h"
@@ -23,79 +23,6 @@ namespace {
 
 constexpr qint64 kLargestMailmap = 8 << 20;
 
-struct OpenedObjects
-{
-    std::unique_ptr<SkipList> skips;
-    std::unique_ptr<ObjectSupply> supply = nullptr;
-    std::unique_ptr<SavedGraphs> saved = nullptr; ///< null: everything is visited
-    std::unique_ptr<Summary> summary = nullptr;   ///< instead of `saved`, where little was added
-    std::vector<std::uint32_t> numbers = {};      ///< with it: of the objects that were known before
-    KnownDocuments documents = {};                ///< that need not be read again
-};
-
-/// So much that the next scan reads it again sooner than this one writes everything anew.
-bool isLittle(std::uint64_t added, std::uint64_t objects)
-{
-    constexpr std::uint64_t kMuch = 2000;
-    return added <= std::min<std::uint64_t>(kMuch, 16 + objects / 64);
-}
-
-std::unique_ptr<ObjectSupply> supplyOfAdded(const Repository &repository, const KnownObjects &known, SkipList &skips)
-{
-    return openAddedObjects(repository.gitDirectory + QStringLiteral("/objects"), known, skips.report());
-}
-
-/// What was added since the scan before, where it is so little that the rest need not be gone through.
-std::optional<OpenedObjects> openLittle(const SourceSpec &spec, const QString &source, const Repository &repository,
-                                        Continuation &continuation)
-{
-    if (!repository.bundleFile.isEmpty() || hasOption(spec, "reader", "libgit2")) {
-        return {};
-    }
-    const auto known = continuation.readAhead() ? continuation.objects() : std::nullopt;
-    OpenedObjects opened{std::make_unique<SkipList>(source)};
-    opened.supply = known ? supplyOfAdded(repository, *known, *opened.skips) : nullptr;
-    opened.summary = opened.supply ? continuation.summary(known->objects.size()) : nullptr;
-    if (!opened.summary || !stillAbsent(opened.summary->missing, opened.supply->objects()) ||
-        !isLittle(opened.supply->objects().size() - known->objects.size(), opened.supply->objects().size())) {
-        return {};
-    }
-    opened.numbers = known->objects.numbersIn(opened.supply->objects());
-    opened.summary->renumber(opened.numbers);
-    opened.documents = continuation.known(opened.supply->objects(), Lookup::WhenAsked);
-    return continuation.builds() ? std::optional(std::move(opened)) : std::nullopt;
-}
-
-/// What was added since the scan before, where that can be told.
-std::optional<OpenedObjects> openAdded(const SourceSpec &spec, const QString &source, const Repository &repository,
-                                       Continuation &continuation)
-{
-    if (!repository.bundleFile.isEmpty() || hasOption(spec, "reader", "libgit2")) {
-        return {};
-    }
-    OpenedObjects opened{std::make_unique<SkipList>(source)};
-    opened.saved = continuation.graphs();
-    opened.supply = opened.saved ? supplyOfAdded(repository, opened.saved->known, *opened.skips) : nullptr;
-    if (!opened.supply || !stillAbsent(opened.saved->trees.missingNames(), opened.supply->objects())) {
-        return {};
-    }
-    opened.documents = continuation.known(opened.supply->objects());
-    return continuation.builds() ? std::optional(std::move(opened)) : std::nullopt;
-}
-
-Result<OpenedObjects> openAll(const SourceSpec &spec, const QString &source, const Repository &repository,
-                              Continuation &continuation)
-{
-    OpenedObjects opened{std::make_unique<SkipList>(source)};
-    auto supply = openObjects(spec, repository, *opened.skips);
-    if (!supply) {
-        return supply.error();
-    }
-    opened.supply = std::move(*supply);
-    opened.documents = continuation.known(opened.supply->objects());
-    return opened;
-}
-
 class GitScan
 {
 public:
@@ -103,8 +30,8 @@ public:
             Continuation &continuation)
         : m_context(context), m_repository(std::move(repository)), m_supply(std::move(opened.supply)),
           m_saved(std::move(opened.saved)), m_summary(std::move(opened.summary)), m_numbers(std::move(opened.numbers)),
-          m_objectSkips(std::move(opened.skips)), m_fileSkips(m_objectSkips->source()), m_skips(skips),
-          m_continuation(continuation),
+          m_before(std::move(opened.before)), m_objectSkips(std::move(opened.skips)),
+          m_fileSkips(m_objectSkips->source()), m_skips(skips), m_continuation(continuation),
           m_found(context.scanner, context.limits), m_settings{spec.name.isEmpty()
                                                                    ? QStringLiteral("git:") + spec.location
                                                                    : spec.name,
@@ -123,7 +50,8 @@ public:
     /// Nothing: what was added cannot be judged without looking at everything; nothing was passed on.
     std::optional<SourceCoverage> run()
     {
-        const bool goesOn = m_saved != nullptr || m_summary;
+        const DocumentScanner *const changes = m_continuation.changes();
+        const bool goesOn = (m_saved || m_summary) && !changes;
         if (m_summary) {
             if (!m_history.readAddition(*m_summary, std::move(m_numbers), m_repository.refs)) {
                 return {};
@@ -139,6 +67,10 @@ public:
             return {};
         }
         readIndexes();
+        if (changes) {
+            m_history.readAgainFor(*changes, m_before ? *m_before : *m_supply, m_indexNames);
+            m_before.reset();
+        }
         m_history.readBlobs(m_indexNames);
         m_files.readWorkTrees();
         if (!m_repository.gitDirectory.isEmpty()) {
@@ -348,6 +280,7 @@ private:
     std::unique_ptr<SavedGraphs> m_saved;
     std::unique_ptr<Summary> m_summary;
     std::vector<std::uint32_t> m_numbers;
+    std::unique_ptr<ObjectSupply> m_before;
     std::unique_ptr<SkipList> m_objectSkips; ///< of what lies in the object database
     SkipList m_fileSkips;                    ///< of what lies beside it
     SkipList &m_skips;

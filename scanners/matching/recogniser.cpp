@@ -215,6 +215,9 @@ std::vector<Recognised> Recogniser::candidates(QByteArrayView bytes, Matcher::Sc
     } else {
         m_matcher.match(bytes, scratch, matches);
     }
+    if (sink.concerned && (!found.empty() || !forged.empty())) {
+        sink.concerned();
+    }
     std::erase_if(found, [&](const Recognised &it) {
         const bool wrong =
             std::any_of(forged.begin(), forged.end(), [&](Span span) { return span.intersects(it.secret); });

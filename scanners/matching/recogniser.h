@@ -31,6 +31,7 @@ struct RecogniserSink
     std::function<void(const MatchTrouble &)> trouble;
     std::function<void(const Dropped &)> dropped;       ///< may be empty
     std::function<bool(std::size_t rule)> applies = {}; ///< may be empty: every rule does
+    std::function<void()> concerned = {};               ///< may be empty: some rule has a say, reported or not
 };
 
 /// For documents that are versions of one another: what was remembered of the earlier one, and where to keep what

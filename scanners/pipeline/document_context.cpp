@@ -42,6 +42,9 @@ Instant collectedAt(const Document &document)
 void DocumentContext::observe(Fact fact, const QString &item, std::uint32_t line, std::uint64_t offset)
 {
     judgePending();
+    if (m_run.m_parts.watches) {
+        return;
+    }
     Origin origin = m_document.origin;
     if (!item.isEmpty()) {
         origin.item = origin.item.isEmpty() ? item : origin.item + QLatin1Char('/') + item;
@@ -115,6 +118,7 @@ std::optional<Recognised> DocumentContext::bySpecificRule(QByteArrayView line, S
             best = std::move(found);
         }
     };
+    m_run.watch(sink);
     m_run.m_parts.recogniser.recognise(line, m_run.m_scratch, sink, {nullptr, nullptr, nullptr, &m_run.m_refused});
     if (best) {
         const Rule &rule = m_run.m_parts.recogniser.rules().rules[best->rule];
@@ -186,6 +190,9 @@ bool DocumentContext::readBy(const Reader &reader)
 void DocumentContext::judgeNow(const NamedValue &value, std::optional<Recognised> specific)
 {
     SecretSeen seen;
+    if (m_run.m_parts.watches) {
+        return;
+    }
     if (specific) {
         m_run.m_match = value.value;
         seen.rule = m_run.m_parts.recogniser.rules().rules[specific->rule].id;

@@ -221,6 +221,7 @@ DocumentRun::Matched DocumentRun::match(const Document &document, Lines &lines, 
             m_parts.options.explainDrop(rules.rules[dropped.rule].id, place, dropped.why);
         };
     }
+    watch(sink);
     MatchTrace alone;
     MatchMemory memory{nullptr, nullptr, &alone, &m_refused};
     if (versions) {

@@ -25,6 +25,7 @@ struct ScannerParts
     TrustedKeys noKeys;
     std::vector<bool> generic; ///< by rule: judged by name, so not for binary bytes and single values
     PathConditions paths;      ///< of rules
+    bool watches = false;      ///< only whether the rules have a say in a document: nothing is reported
 };
 
 /// What a thread scans with, document after document.
@@ -64,6 +65,8 @@ public:
     /// The same, with what is known of an earlier version, if anything is.
     std::unique_ptr<ScanTrace> run(const Document &document, const EarlierVersion &earlier);
     Findings &findings() { return m_findings; }
+    /// Of what watches.
+    bool concerned() const { return m_concerned; }
 
 private:
     friend class DocumentContext;
@@ -112,6 +115,8 @@ private:
     bool mayUnpack(std::uint64_t bytes);
     /// A file that a rule takes for a credential by its path.
     void reportFile(const Document &document, bool properPlace);
+    /// What a recogniser tells of rules that have a say, whatever comes of it.
+    void watch(RecogniserSink &sink);
     /// Which rules look into the document.
     std::function<bool(std::size_t)> applying(const Document &document) const;
     /// True: it was an archive, and its packed bytes are noise.
@@ -133,6 +138,7 @@ private:
     Versions *m_versions = nullptr; ///< until the outermost document's text is taken up
     std::uint64_t m_expanded = 0;   ///< bytes of nested documents
     std::uint32_t m_nested = 0;     ///< nested documents
+    bool m_concerned = false;
     std::map<Handle, AcceptedSecrets::BySecret> m_accepted; ///< of secrets that lists accept
 };
 

@@ -1,4 +1,5 @@
-// What rules say of the paths of documents: which look into it, and whether its path makes it a credential.
+// What rules say of a document beside what is found: which look into it, whether its path makes it a credential, and
+// whether they have a say at all.
 #include "scanners/pipeline/document_context.h"
 
 namespace probate {
@@ -11,6 +12,7 @@ void DocumentRun::reportFile(const Document &document, bool properPlace)
         return;
     }
     for (const Rule *rule : m_parts.paths.filesAt(origin.path)) {
+        m_concerned = true;
         SecretSeen seen;
         seen.rule = rule->id;
         seen.confidence = rule->confidence;
@@ -28,6 +30,15 @@ std::function<bool(std::size_t)> DocumentRun::applying(const Document &document)
         return {};
     }
     return [this, &document](std::size_t rule) { return m_parts.paths.applies(rule, document.origin.path); };
+}
+
+void DocumentRun::watch(RecogniserSink &sink)
+{
+    if (m_parts.watches) {
+        sink.concerned = [this] { m_concerned = true; };
+        sink.trouble = [this](const MatchTrouble &) { m_concerned = true; };
+        sink.found = [](const Recognised &) {};
+    }
 }
 
 } // namespace probate

@@ -1,6 +1,7 @@
 #include "scanners/pipeline/scanner.h"
 
 #include "core/hash/sha256.h"
+#include "core/rules/rule_changes.h"
 #include "scanners/pipeline/document_run.h"
 
 #include <exception>
@@ -42,10 +43,53 @@ private:
     std::vector<std::unique_ptr<WorkSpace>> m_free;
 };
 
+Result<ScannerParts> partsOf(RuleSet rules, std::span<const Reader> readers, Fingerprinter fingerprinter,
+                             ScannerOptions options)
+{
+    auto paths = PathConditions::open(rules);
+    if (!paths) {
+        return paths.error();
+    }
+    ReaderTable table(readers);
+    auto recogniser = Recogniser::open(std::move(rules), options.cacheDirectory, table.words());
+    if (!recogniser) {
+        return recogniser.error();
+    }
+    std::vector<bool> generic;
+    for (const Rule &rule : recogniser->rules().rules) {
+        generic.push_back(std::any_of(rule.validators.begin(), rule.validators.end(), [](const ValidatorCall &call) {
+            return call.name == QStringLiteral("generic");
+        }));
+    }
+    return ScannerParts{std::move(recogniser).value(),
+                        std::move(table),
+                        std::move(fingerprinter),
+                        std::move(options),
+                        {},
+                        std::move(generic),
+                        std::move(*paths)};
+}
+
+/// All that ask for paths.
+Result<PathConditions> pathsOf(const RuleSet &before, const RuleSet &now)
+{
+    RuleSet both = now;
+    both.rules.insert(both.rules.end(), before.rules.begin(), before.rules.end());
+    both.files.insert(both.files.end(), before.files.begin(), before.files.end());
+    return PathConditions::open(both);
+}
+
 class Scanner final : public DocumentScanner
 {
 public:
     Scanner(ScannerParts parts, QByteArray version) : m_parts(std::move(parts)), m_version(std::move(version)) {}
+    /// One that watches. `paths`: all by which one of the scanners may read a document otherwise under another name.
+    Scanner(ScannerParts parts, PathConditions paths) : m_parts(std::move(parts)), m_paths(std::move(paths))
+    {
+        m_parts.watches = true;
+        // Values are matched by all rules, and one by name takes the place of another where they overlap.
+        m_parts.generic.assign(m_parts.generic.size(), false);
+    }
 
     void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const override
     {
@@ -63,12 +107,40 @@ public:
     bool readsAlike(const Document &one, const Document &other) const override
     {
         const auto readers = m_parts.readers.readers();
-        return m_parts.paths.alike(one.origin.path, other.origin.path) &&
+        return (m_paths ? *m_paths : m_parts.paths).alike(one.origin.path, other.origin.path) &&
                std::all_of(readers.begin(), readers.end(),
                            [&](const Reader &reader) { return reader.recognises(one) == reader.recognises(other); });
     }
 
     QByteArray version() const override { return m_version; }
+
+    QByteArray rulesState() const override
+    {
+        std::call_once(m_stated, [this] { m_rulesState = stateOf(m_parts.recogniser.rules()); });
+        return m_rulesState;
+    }
+
+    Result<std::unique_ptr<DocumentScanner>> forChanges(const QByteArray &rulesOfBefore) const override
+    {
+        const RuleSet &now = m_parts.recogniser.rules();
+        const auto before = ruleSetFrom(rulesOfBefore);
+        if (!before) {
+            return Error(ErrorKind::Malformed, QStringLiteral("its rules of then are gone or damaged"));
+        }
+        auto changed = changedRules(*before, now);
+        if (!changed) {
+            return changed.error();
+        }
+        auto paths = pathsOf(*before, now);
+        // Nothing that is made with this key leaves.
+        auto parts = partsOf(std::move(*changed), m_parts.readers.readers(),
+                             Fingerprinter::withKey(SecretBytes("none")), {{}, m_parts.options.unpack, {}, {}});
+        if (!paths || !parts) {
+            return paths ? parts.error() : paths.error();
+        }
+        return std::unique_ptr<DocumentScanner>(
+            std::make_unique<Scanner>(std::move(parts).value(), std::move(paths).value()));
+    }
 
 private:
     template <typename Work>
@@ -87,7 +159,11 @@ private:
             fail(document, sink, QStringLiteral("reading it failed: ") + QString::fromLocal8Bit(failure.what()));
         }
         m_pool.giveBack(std::move(space));
-        run.findings().putInto(sink);
+        if (!m_parts.watches) {
+            run.findings().putInto(sink);
+        } else if (run.concerned()) {
+            sink.skip({document.origin.source, document.origin.path, QStringLiteral("concerned"), {}});
+        }
     }
 
     static void fail(const Document &document, ObservationSink &sink, const QString &why)
@@ -97,7 +173,10 @@ private:
 
     ScannerParts m_parts;
     QByteArray m_version;
+    std::optional<PathConditions> m_paths; ///< of what watches
     mutable WorkSpacePool m_pool;
+    mutable std::once_flag m_stated;
+    mutable QByteArray m_rulesState;
 };
 
 } // namespace
@@ -105,36 +184,18 @@ private:
 Result<std::unique_ptr<DocumentScanner>> makeDocumentScanner(RuleSet rules, std::span<const Reader> readers,
                                                              Fingerprinter fingerprinter, ScannerOptions options)
 {
-    QByteArray version = QByteArray(pipelineVersion) + '\n' + rules.digest;
+    QByteArray version = pipelineVersion;
     for (const Reader &reader : readers) {
         version += QByteArray("\n") + reader.id;
     }
     version += options.unpack ? "\nunpack" : "";
     // What is found bears fingerprints: under another key it would be something else.
     version += '\n' + fingerprinter.fingerprint("version").value + '\n' + options.build;
-    auto paths = PathConditions::open(rules);
-    if (!paths) {
-        return paths.error();
+    auto parts = partsOf(std::move(rules), readers, std::move(fingerprinter), std::move(options));
+    if (!parts) {
+        return parts.error();
     }
-    ReaderTable table(readers);
-    auto recogniser = Recogniser::open(std::move(rules), options.cacheDirectory, table.words());
-    if (!recogniser) {
-        return recogniser.error();
-    }
-    std::vector<bool> generic;
-    for (const Rule &rule : recogniser->rules().rules) {
-        generic.push_back(std::any_of(rule.validators.begin(), rule.validators.end(), [](const ValidatorCall &call) {
-            return call.name == QStringLiteral("generic");
-        }));
-    }
-    ScannerParts parts{std::move(recogniser).value(),
-                       std::move(table),
-                       std::move(fingerprinter),
-                       std::move(options),
-                       {},
-                       std::move(generic),
-                       std::move(*paths)};
-    return std::unique_ptr<DocumentScanner>(std::make_unique<Scanner>(std::move(parts), sha256Hex(version)));
+    return std::unique_ptr<DocumentScanner>(std::make_unique<Scanner>(std::move(parts).value(), sha256Hex(version)));
 }
 
 } // namespace probate
