@@ -222,6 +222,14 @@ private Q_SLOTS:
         const Outcome without = cli.run(audit);
         QCOMPARE(without.skips(QStringLiteral("full-scan")).size(), 1);
         QCOMPARE(without.exit, built.exit);
+
+        QVERIFY(QDir(storeIn(cli) + QStringLiteral(".sources")).removeRecursively());
+        QStringList scan = audit;
+        scan[0] = QStringLiteral("scan");
+        QCOMPARE(cli.run(scan + QStringList{QStringLiteral("--full")}).exit, 0);
+        const Outcome asked = cli.run(audit); // the state that it left
+        QCOMPARE(asked.skips(QStringLiteral("full-scan")).size(), 0);
+        QCOMPARE(asked.out, built.out);
     }
 
     void storeAndKeyAreThePersonsOwn()

@@ -46,6 +46,7 @@ std::span<const OptionSpec> scanOptions()
     static constexpr OptionSpec own[] = {
         {.name = "offline",
          .help = "do not ask the directories and databases of probate.yaml; with --as-of never asked"},
+        {.name = "full", .help = "read everything again, also what did not change since the last scan"},
         {.name = "threads", .letter = 'j', .value = "N", .help = "worker threads (default: one a core)"},
         {.name = "explain-drops",
          .help = "print what was matched and is no credential: place, rule and reason, never the value"},
@@ -269,8 +270,8 @@ const std::string scanDescription =
     ".gitleaksignore at the root of what is scanned; what they accept stays in the coverage. Rules of such a file run "
     "only if you name it with --rules."
     "\n\nWith --explain-drops, what a rule matched and its validators, the placeholder test or a better rule dropped "
-    "is printed, a line each: place, rule, reason. Only what this run reads is judged: what an earlier run left "
-    "unchanged is not read again.";
+    "is printed, a line each: place, rule, reason. Everything is read for it, also what did not change since an "
+    "earlier scan.";
 
 } // namespace
 
