@@ -11,6 +11,11 @@ void NameMindingScanner::scan(const Document &document, const ScanLimits &limits
         seen.credential.handles = {handleOf(document.bytes.toByteArray())};
         sink.observe({document.origin, document.collectedAt, seen});
     }
+    if (document.bytes.contains("TELLS-PATH")) {
+        SecretSeen seen; // without a handle: nobody's, and attributed to nobody
+        seen.rule = document.origin.path;
+        sink.observe({document.origin, document.collectedAt, seen});
+    }
     if (document.bytes.contains("CANNOT-READ")) {
         sink.skip(
             {document.origin.source, document.origin.path, QStringLiteral("too-deep"), QString::fromLatin1(m_version)});
@@ -20,6 +25,11 @@ void NameMindingScanner::scan(const Document &document, const ScanLimits &limits
         seen.credential.handles = {handleOf("two")};
         sink.observe({document.origin, document.collectedAt, seen});
     }
+}
+
+bool NameMindingScanner::readsAlike(const Document &one, const Document &other) const
+{
+    return one.origin.path.endsWith(QLatin1StringView(".env")) == other.origin.path.endsWith(QLatin1StringView(".env"));
 }
 
 Instant hour(int number)
@@ -90,6 +100,54 @@ void Successive::repeatInto(Collected &sink) const
             sink.skip(skip);
         }
     }
+}
+
+void fillWithStories(GitFixture &repository)
+{
+    const QString ada = QStringLiteral("ada");
+    const QString ben = QStringLiteral("ben");
+    for (int i = 0; i < 14; ++i) {
+        repository.write(QStringLiteral("f%1").arg(i % 5), "key = " + madeSecret(i % 4) + "\n" + QByteArray::number(i));
+        repository.write(QStringLiteral("deep/er/g%1").arg(i % 3), "plain " + QByteArray::number(i) + "\n");
+        repository.commit(i % 3 ? ada : ben,
+                          i == 5 ? QString::fromLatin1("see " + madeSecret(5)) : QStringLiteral("c"));
+        if (i == 4) {
+            repository.git("branch side");
+        }
+    }
+    for (const char *name : {"told/a/config", "told/b/other", "many/told", "many/of/them/told"}) {
+        repository.write(QString::fromLatin1(name), QByteArray("TELLS-PATH ") + name + 8);
+    }
+    repository.write(QStringLiteral("many/of/x.env"), "in a folder\n");
+    repository.write(QStringLiteral("many/of/s"), "key = " + madeSecret(9) + "\n");
+    repository.write(QStringLiteral("gone/soon"), "key = " + madeSecret(10) + "\n");
+    repository.commit(ben);
+    repository.git("rm -q -r gone");
+    repository.commit(ada);
+    repository.git("checkout -q side");
+    repository.write(QStringLiteral("side/s.env"), madeSecret(6));
+    repository.commit(QStringLiteral("cat"), QStringLiteral("on the side\n\nCo-authored-by: Dan <dan@example.com>"));
+    repository.git("checkout -q main");
+    repository.git("merge -q --no-ff -m merged side");
+    repository.git({QStringLiteral("tag"), QStringLiteral("-a"), QStringLiteral("-m"),
+                    QString::fromLatin1("tagged " + madeSecret(7)), QStringLiteral("old")});
+    repository.write(QStringLiteral("part"), "CANNOT-READ " + madeSecret(8) + "\n");
+    repository.commit(ada);
+    repository.git("gc -q");
+}
+
+void destroyGraphs(const Successive &successive)
+{
+    int destroyed = 0;
+    for (const QFileInfo &file : QDir(successive.stateDirectory()).entryInfoList(QDir::Files)) {
+        QFile state(file.filePath());
+        QVERIFY(state.open(QIODevice::ReadWrite));
+        if (state.read(64).contains("probate graphs")) {
+            QVERIFY(state.resize(10));
+            ++destroyed;
+        }
+    }
+    QCOMPARE(destroyed, 1);
 }
 
 std::vector<QByteArray> textsOf(const Collected &found)

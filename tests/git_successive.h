@@ -6,13 +6,15 @@
 
 namespace probate::test {
 
-/// The made-up secrets, and in a file named *.env the whole file: what is found depends on the name, as with readers.
+/// The made-up secrets, and in a file named *.env the whole file: what is found depends on the name, as with readers. A
+/// file that says TELLS-PATH is found to stand where it was read, as facts of readers may.
 class NameMindingScanner final : public DocumentScanner
 {
 public:
     explicit NameMindingScanner(QByteArray version = "one") : m_version(std::move(version)) {}
 
     void scan(const Document &document, const ScanLimits &limits, ObservationSink &sink) const override;
+    bool readsAlike(const Document &one, const Document &other) const override;
     QByteArray version() const override { return m_version; }
 
     mutable std::atomic<int> scanned = 0;
@@ -55,6 +57,12 @@ private:
     int m_hour = 0;
     std::unique_ptr<Collected> m_last;
 };
+
+/// A repository with branches, merges, tags, a stash and co-authors, large enough that a few commits are little.
+void fillWithStories(GitFixture &repository);
+
+/// Of what the last scan left, the graphs: whoever needs them says so, by reading everything.
+void destroyGraphs(const Successive &successive);
 
 std::vector<QByteArray> textsOf(const Collected &found);
 

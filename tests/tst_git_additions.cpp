@@ -13,45 +13,7 @@ namespace {
 const QString kAda = QStringLiteral("ada");
 const QString kBen = QStringLiteral("ben");
 
-/// A repository with branches, merges, tags, a stash and co-authors, large enough that a few commits are little.
-void fill(GitFixture &repository)
-{
-    for (int i = 0; i < 14; ++i) {
-        repository.write(QStringLiteral("f%1").arg(i % 5), "key = " + madeSecret(i % 4) + "\n" + QByteArray::number(i));
-        repository.write(QStringLiteral("deep/er/g%1").arg(i % 3), "plain " + QByteArray::number(i) + "\n");
-        repository.commit(i % 3 ? kAda : kBen,
-                          i == 5 ? QString::fromLatin1("see " + madeSecret(5)) : QStringLiteral("c"));
-        if (i == 4) {
-            repository.git("branch side");
-        }
-    }
-    repository.git("checkout -q side");
-    repository.write(QStringLiteral("side/s.env"), madeSecret(6));
-    repository.commit(QStringLiteral("cat"), QStringLiteral("on the side\n\nCo-authored-by: Dan <dan@example.com>"));
-    repository.git("checkout -q main");
-    repository.git("merge -q --no-ff -m merged side");
-    repository.git({QStringLiteral("tag"), QStringLiteral("-a"), QStringLiteral("-m"),
-                    QString::fromLatin1("tagged " + madeSecret(7)), QStringLiteral("old")});
-    repository.write(QStringLiteral("part"), "CANNOT-READ " + madeSecret(8) + "\n");
-    repository.commit(kAda);
-    repository.git("gc -q");
-}
-
-void destroyGraphs(const Successive &successive)
-{
-    int destroyed = 0;
-    for (const QFileInfo &file : QDir(successive.stateDirectory()).entryInfoList(QDir::Files)) {
-        QFile state(file.filePath());
-        QVERIFY(state.open(QIODevice::ReadWrite));
-        if (state.read(64).contains("probate graphs")) {
-            QVERIFY(state.resize(10));
-            ++destroyed;
-        }
-    }
-    QCOMPARE(destroyed, 1);
-}
-
-/// One more thing that brings new objects alone.
+/// One more thing that brings what is new.
 class Additions
 {
 public:
@@ -123,7 +85,7 @@ class TestGitAdditions : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { fill(m_base); }
+    void initTestCase() { fillWithStories(m_base); }
 
     void littleIsJudgedFromLittle_data()
     {
@@ -160,9 +122,7 @@ private Q_SLOTS:
         };
         row("a branch goes back", "branch -f side side~1");
         row("a branch is deleted", "update-ref refs/heads/lone main~2;branch -D side;reset -q --hard main~1");
-        row("a file moves", "mv f1 moved.env;commit -q -m moved");
-        row("an older state comes back", "revert --no-edit HEAD");
-        row("a folder is copied", "read-tree --prefix=copied HEAD:deep;commit -q -m copied");
+        row("a file is called as a reader wants it", "mv f1 moved.env;commit -q -m moved");
         row("the people are others", "config x.y z;rm -q f1;commit -q -m mailmap");
         row("history is written anew", "commit -q --amend -m other");
     }
@@ -186,6 +146,62 @@ private Q_SLOTS:
         QCOMPARE(built.skipped(QStringLiteral("full-scan")), 1u); // it went for the graphs
         const QByteArray differs = compared(built, *successive.scanWhole());
         QVERIFY2(differs.isEmpty(), differs.constData());
+    }
+
+    /// One folder in eight others, and so on: few objects, two million paths.
+    void aFolderOfVeryManyFilesMovesTheLongerWay()
+    {
+        GitFixture repository;
+        copyBase(repository);
+        const auto tree = [&](const QByteArray &entries) {
+            return repository.git({QStringLiteral("mktree")}, entries);
+        };
+        const auto commit = [&](const QByteArray &root) {
+            const QByteArray made =
+                repository.git({QStringLiteral("commit-tree"), QStringLiteral("-p"), QStringLiteral("HEAD"),
+                                QStringLiteral("-m"), QStringLiteral("made"), QString::fromLatin1(root)});
+            repository.git({QStringLiteral("update-ref"), QStringLiteral("HEAD"), QString::fromLatin1(made)});
+        };
+        QByteArray folder = repository.git("rev-parse HEAD:deep");
+        for (int level = 0; level < 7; ++level) {
+            QByteArray entries;
+            for (char name = 'a'; name < 'i'; ++name) {
+                entries += "040000 tree " + folder + '\t' + name + '\n';
+            }
+            folder = tree(entries);
+        }
+        commit(tree(repository.git("ls-tree HEAD") + "\n040000 tree " + folder + "\tz1\n"));
+        Successive successive(repository.path());
+        successive.scan();
+        destroyGraphs(successive);
+        commit(tree(repository.git("ls-tree HEAD") + "\n040000 tree " + folder + "\tz2\n"));
+        successive.nextHour();
+        const Collected &built = successive.scan();
+        QCOMPARE(built.skipped(QStringLiteral("full-scan")), 1u);
+        QCOMPARE_WITH_WHOLE(successive, built);
+    }
+
+    void aFolderThatIsCalledAFileIsNoticed()
+    {
+        GitFixture repository;
+        copyBase(repository);
+        Successive successive(repository.path());
+        successive.scan();
+        destroyGraphs(successive);
+        const QByteArray lie =
+            "100644 lie" + QByteArray(1, 0) + QByteArray::fromHex(repository.git("rev-parse HEAD:deep"));
+        const QByteArray root =
+            repository.git({QStringLiteral("hash-object"), QStringLiteral("--literally"), QStringLiteral("-t"),
+                            QStringLiteral("tree"), QStringLiteral("-w"), QStringLiteral("--stdin")},
+                           lie);
+        const QByteArray made =
+            repository.git({QStringLiteral("commit-tree"), QStringLiteral("-p"), QStringLiteral("HEAD"),
+                            QStringLiteral("-m"), QStringLiteral("lie"), QString::fromLatin1(root)});
+        repository.git({QStringLiteral("update-ref"), QStringLiteral("HEAD"), QString::fromLatin1(made)});
+        successive.nextHour();
+        const Collected &built = successive.scan();
+        QCOMPARE(built.skipped(QStringLiteral("full-scan")), 1u);
+        QCOMPARE_WITH_WHOLE(successive, built);
     }
 
 private:

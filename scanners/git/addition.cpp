@@ -1,7 +1,5 @@
 #include "scanners/git/addition.h"
 
-#include "scanners/git/tree_entries.h"
-
 #include <algorithm>
 
 namespace probate::git {
@@ -11,20 +9,21 @@ namespace {
 // Beyond these, going through everything is no slower.
 constexpr std::uint64_t kMostTreeBytes = 128ull << 20;
 constexpr std::uint64_t kMostSteps = 10'000'000;
-constexpr std::size_t kMostNewPaths = 20'000;
-constexpr int kDeepestAddition = 512; // folders within folders
+constexpr std::size_t kMostBrought = 20'000; // files in new places
+constexpr int kDeepestAddition = 512;        // folders within folders
 constexpr std::uint64_t kLargestOlder = 64ull << 20;
 
 using Entries = std::map<std::string_view, RawEntry>;
 
-Entries entriesOf(const QByteArray &tree, std::uint32_t idSize)
+/// Nothing if the tree is damaged.
+std::optional<Entries> entriesOf(const QByteArray &tree, std::uint32_t idSize)
 {
     Entries entries;
     std::uint32_t at = 0;
     for (RawEntry entry; readEntry(tree, idSize, at, entry);) {
         entries.emplace(entry.name, entry);
     }
-    return entries;
+    return at == tree.size() ? std::optional(std::move(entries)) : std::nullopt;
 }
 
 bool isStash(const Ref &ref)
@@ -34,8 +33,9 @@ bool isStash(const Ref &ref)
 
 } // namespace
 
-Addition::Addition(ObjectSupply &supply, const Summary &summary, const std::vector<bool> &known)
-    : m_supply(supply), m_summary(summary), m_known(known), m_builder(supply.objects())
+Addition::Addition(ObjectSupply &supply, const Summary &summary, const std::vector<bool> &known,
+                   const std::vector<std::uint32_t> &numbers)
+    : m_supply(supply), m_summary(summary), m_known(known), m_builder(supply.objects()), m_names(summary.names, numbers)
 {
     m_builder.know(summary.walked.identities);
 }
@@ -73,7 +73,8 @@ bool Addition::connect(const std::vector<Ref> &refs, const std::map<std::uint32_
         return false;
     }
     m_graph = std::move(m_builder).build();
-    return reachIsKept(refs, tags) && bringsNewAlone();
+    tellNames();
+    return reachIsKept(refs, tags) && compare();
 }
 
 bool Addition::wantOlder(const std::vector<Ref> &refs, const std::map<std::uint32_t, Tag> &tags)
@@ -148,8 +149,43 @@ bool Addition::reachIsKept(const std::vector<Ref> &refs, const std::map<std::uin
     return true;
 }
 
-/// Each new commit differs from its parents by new objects alone, and every new tree stands in one.
-bool Addition::bringsNewAlone()
+void Addition::tellNames()
+{
+    for (const auto &[tree, bytes] : m_trees) { // so far those alone that came
+        std::uint32_t at = 0;
+        for (RawEntry entry; readEntry(bytes, m_supply.objects().nameSize(), at, entry);) {
+            const std::uint32_t child = entry.isSubmodule() ? kNoObject : m_supply.objects().find(entry.id);
+            if (child != kNoObject) {
+                m_names.add(tree, QByteArrayView(entry.name.data(), qsizetype(entry.name.size())), child);
+            }
+        }
+    }
+    for (const Commit &commit : m_graph.commits()) {
+        if (isNewCommit(commit.object) && commit.tree != kNoObject) {
+            m_names.addRoot(commit.tree);
+        }
+    }
+}
+
+std::optional<std::vector<std::uint32_t>> Addition::touched()
+{
+    return m_names.touched([this](std::uint32_t tree) -> std::optional<std::vector<std::uint32_t>> {
+        const QByteArray *bytes = load(tree);
+        std::vector<std::uint32_t> children;
+        std::uint32_t at = 0;
+        for (RawEntry entry; bytes && readEntry(*bytes, m_supply.objects().nameSize(), at, entry);) {
+            const std::uint32_t child = entry.isSubmodule() ? kNoObject : m_supply.objects().find(entry.id);
+            if (child != kNoObject) {
+                children.push_back(child);
+            }
+        }
+        return bytes && at == bytes->size() ? std::optional(std::move(children)) : std::nullopt;
+    });
+}
+
+/// Reads what each new commit brings that none of its parents has in the same place, and theirs beside it. New trees
+/// that stand in none (git writes one for each conflict that it meets) hold nothing that a commit does.
+bool Addition::compare()
 {
     for (const Commit &commit : m_graph.commits()) {
         if (!isNewCommit(commit.object)) {
@@ -162,17 +198,16 @@ bool Addition::bringsNewAlone()
         if (std::find(others.begin(), others.end(), commit.tree) != others.end()) {
             continue;
         }
-        if (commit.tree == kNoObject || m_known[commit.tree] || !bringsNewAlone(commit.tree, others, 0)) {
+        if (commit.tree == kNoObject || !compare(commit.tree, others, 0)) {
             return false;
         }
     }
-    return m_newTrees.empty();
+    return true;
 }
 
-bool Addition::bringsNewAlone(std::uint32_t tree, const std::vector<std::uint32_t> &others, int depth)
+bool Addition::compare(std::uint32_t tree, const std::vector<std::uint32_t> &others, int depth)
 {
     const std::uint32_t idSize = m_supply.objects().nameSize();
-    m_newTrees.erase(tree);
     const QByteArray *bytes = load(tree);
     if (!bytes || depth > kDeepestAddition) {
         return false;
@@ -180,11 +215,12 @@ bool Addition::bringsNewAlone(std::uint32_t tree, const std::vector<std::uint32_
     std::vector<Entries> older;
     for (const std::uint32_t other : others) {
         const QByteArray *content = load(other);
-        if (!content) {
+        auto entries = content ? entriesOf(*content, idSize) : std::nullopt;
+        if (!entries) {
             return false;
         }
-        older.push_back(entriesOf(*content, idSize));
-        m_steps += older.back().size();
+        m_steps += entries->size();
+        older.push_back(std::move(*entries));
     }
     std::uint32_t at = 0;
     for (RawEntry entry; readEntry(*bytes, idSize, at, entry);) {
@@ -199,16 +235,26 @@ bool Addition::bringsNewAlone(std::uint32_t tree, const std::vector<std::uint32_
             if (other != entries.end() && !other->second.isSubmodule()) {
                 const std::uint32_t before = m_supply.objects().find(other->second.id);
                 same = same || before == child;
-                if (other->second.isTree()) {
+                if (other->second.isTree() && before != kNoObject) {
                     folders.push_back(before);
                 }
             }
         }
-        if (!same && (m_known[child] || (entry.isTree() && !bringsNewAlone(child, folders, depth + 1)))) {
+        if (same) {
+            continue;
+        }
+        if (!isAsNamed(child, entry) || (entry.isTree() && !compare(child, folders, depth + 1))) {
             return false;
         }
+        m_brought += entry.isTree() ? 0 : 1;
     }
-    return true;
+    return at == bytes->size() && m_brought <= kMostBrought;
+}
+
+/// False: what the entry calls a file is a folder, or the other way round.
+bool Addition::isAsNamed(std::uint32_t object, const RawEntry &entry) const
+{
+    return (m_known[object] ? m_names.wasTree(object) : m_newTrees.contains(object)) == entry.isTree();
 }
 
 /// Its bytes; null if it cannot be read. Stays where it is until the addition is gone.
@@ -223,48 +269,6 @@ const QByteArray *Addition::load(std::uint32_t tree)
     }
     m_bytes += static_cast<std::uint64_t>(read->bytes.size());
     return &m_trees.emplace(tree, read->bytes).first->second;
-}
-
-struct Addition::PathSearch
-{
-    const std::function<bool(std::uint32_t)> &wanted;
-    std::set<std::pair<std::uint32_t, QByteArray>> visited;
-    std::set<QByteArray> found;
-};
-
-std::optional<std::set<QByteArray>> Addition::pathsOf(const std::function<bool(std::uint32_t)> &wanted) const
-{
-    PathSearch state{wanted, {}, {}};
-    for (const Commit &commit : m_graph.commits()) {
-        if (isNewCommit(commit.object) && !search(state, commit.tree, {})) {
-            return {};
-        }
-    }
-    return std::move(state.found);
-}
-
-/// Known trees hold known blobs alone.
-bool Addition::search(PathSearch &state, std::uint32_t tree, const QByteArray &path) const
-{
-    const auto bytes = m_trees.find(tree);
-    if (bytes == m_trees.end() || m_known[tree] || !state.visited.emplace(tree, path).second) {
-        return true;
-    }
-    std::uint32_t at = 0;
-    for (RawEntry entry; readEntry(bytes->second, m_supply.objects().nameSize(), at, entry);) {
-        const std::uint32_t child = entry.isSubmodule() ? kNoObject : m_supply.objects().find(entry.id);
-        if (child == kNoObject || m_known[child]) {
-            continue;
-        }
-        const QByteArray below = path + QByteArray(entry.name.data(), qsizetype(entry.name.size()));
-        if (entry.isTree() && !search(state, child, below + '/')) {
-            return false;
-        }
-        if (!entry.isTree() && state.wanted(child)) {
-            state.found.insert(below);
-        }
-    }
-    return state.found.size() <= kMostNewPaths && state.visited.size() <= kMostNewPaths;
 }
 
 bool Addition::loadAlong(const std::set<QByteArray> &paths)

@@ -9,7 +9,7 @@ namespace probate::git {
 namespace {
 
 /// Raised whenever this room changes what is found in a repository, or what a state holds.
-constexpr char kRoomVersion[] = "git state 6";
+constexpr char kRoomVersion[] = "git state 7";
 constexpr qint64 kClockStep = 2'000'000'000; // nanoseconds: the coarsest file times in use (FAT)
 constexpr char kHeadMagic[] = "probate state of a repository, 4\n";
 

@@ -87,6 +87,23 @@ std::unique_ptr<ScanTrace> FoundDocuments::scan(const Document &document, Place 
     return trace;
 }
 
+std::optional<std::vector<Handle>> FoundDocuments::foundBefore(std::uint32_t blob) const
+{
+    std::set<Handle> secrets;
+    bool any = false;
+    for (const FoundDocument &found : m_known.found) {
+        if (found.object == blob && found.place == Place::Blob) {
+            any = true;
+            for (const Observation &observation : found.observations) {
+                if (const Handle *handle = attributedHandle(observation)) {
+                    secrets.insert(*handle);
+                }
+            }
+        }
+    }
+    return any ? std::optional(std::vector<Handle>(secrets.begin(), secrets.end())) : std::nullopt;
+}
+
 void FoundDocuments::forget(const std::vector<bool> &objects)
 {
     for (std::uint32_t object = 0; object < objects.size(); ++object) {

@@ -43,6 +43,8 @@ public:
     /// As far as is known before it is scanned.
     ReadObject read(std::uint32_t object) const { return m_known.read.of(object); }
     const ScanLimits &limits() const { return m_limits; }
+    /// Secrets that a scan before found in the blob, sorted; nothing if it found nothing at all. Before finish().
+    std::optional<std::vector<Handle>> foundBefore(std::uint32_t blob) const;
     /// These are to be scanned anew.
     void forget(const std::vector<bool> &objects);
 

@@ -36,6 +36,12 @@ QString HistoryReader::nameOf(std::uint32_t blob, const std::map<std::uint32_t, 
 std::vector<QString> HistoryReader::otherNamesOf(std::uint32_t blob) const
 {
     std::vector<QString> names;
+    if (m_summary && m_known[blob]) {
+        for (const QByteArray &other : m_addition->names().otherNames(blob)) {
+            names.push_back(personText(other));
+        }
+        return names;
+    }
     for (const std::uint32_t other : m_trees.otherNames(blob)) {
         names.push_back(personText(m_trees.names()[other]));
     }
@@ -44,12 +50,7 @@ std::vector<QString> HistoryReader::otherNamesOf(std::uint32_t blob) const
 
 QByteArray HistoryReader::hint(std::uint32_t blob) const
 {
-    if (m_summary) {
-        if (const auto known = m_summary->hints.find(blob); known != m_summary->hints.end()) {
-            return known->second;
-        }
-    }
-    return m_trees.somePath(blob, m_isRoot);
+    return m_summary && m_known[blob] ? m_addition->names().path(blob) : m_trees.somePath(blob, m_isRoot);
 }
 
 MissingObjects HistoryReader::missing() const
@@ -62,18 +63,13 @@ MissingObjects HistoryReader::missing() const
     return missing;
 }
 
-std::vector<PartlyRead> HistoryReader::partlyRead(const std::map<std::uint32_t, QByteArray> &otherNames) const
+std::vector<PartlyRead> HistoryReader::partlyRead() const
 {
     std::vector<PartlyRead> partly;
     for (const FoundDocument &found : m_found.known().found) { // sorted by place and object
         const bool isOf = found.object != kNoObject && !found.skips.empty();
         if (isOf && (partly.empty() || partly.back().object != found.object)) {
-            PartlyRead one{found.object, {}, {}, m_found.secretsOf(found.object)};
-            if (found.place == FoundPlace::Blob) {
-                one.path = nameOf(found.object, otherNames);
-                one.otherNames = otherNamesOf(found.object);
-            }
-            partly.push_back(std::move(one));
+            partly.push_back({found.object, m_found.secretsOf(found.object)});
         }
     }
     return partly;
@@ -90,22 +86,69 @@ std::uint64_t HistoryReader::namesDigest(std::uint32_t blob,
     return nameDigest(names);
 }
 
+namespace {
+
+constexpr std::uint64_t kMessage = 1; // messages have no name
+
+} // namespace
+
+/// Of known blobs, those that stand under other names than they were read under: they are read again. False: so many
+/// that everything may as well be looked at.
+bool HistoryReader::findRenamed(const std::vector<std::uint32_t> &touched,
+                                const std::map<std::uint32_t, QByteArray> &otherNames)
+{
+    constexpr std::size_t kMostRenamed = 512;
+    constexpr std::uint64_t kMostBytes = 64ull << 20;
+    std::uint64_t bytes = 0;
+    std::vector<bool> forgotten(m_supply.objects().size());
+    for (const std::uint32_t object : touched) {
+        const ReadObject read = m_found.read(object);
+        if (read.name > kMessage && read.name != namesDigest(object, otherNames)) {
+            m_renamed.emplace(object, m_found.foundBefore(object));
+            forgotten[object] = true;
+            bytes += read.bytes;
+        }
+    }
+    if (!m_renamed.empty()) {
+        m_found.forget(forgotten);
+    }
+    return m_renamed.size() <= kMostRenamed && bytes <= kMostBytes;
+}
+
+/// Known blobs that no tree has are called as an index has them, now and before.
+std::vector<std::uint32_t> HistoryReader::inIndexAlone(const std::map<std::uint32_t, QByteArray> &otherNames) const
+{
+    std::vector<std::uint32_t> blobs;
+    for (const auto &[blob, path] : otherNames) {
+        const bool inTree =
+            m_summary ? !m_known[blob] || m_addition->names().standsInTree(blob) : m_trees.parentOf(blob) != kNoObject;
+        if (!inTree) {
+            blobs.push_back(blob);
+        }
+    }
+    if (m_summary) {
+        blobs.insert(blobs.end(), m_summary->inIndexAlone.begin(), m_summary->inIndexAlone.end());
+    }
+    return blobs;
+}
+
 /// Objects that an earlier scan read under the name that they have now. Readers go by names: an object with another
 /// name is read again, as is what could be read in part only. Beside a summary, each is asked about when it comes.
 std::vector<bool> HistoryReader::readBefore(const std::map<std::uint32_t, QByteArray> &otherNames,
                                             std::vector<std::uint32_t> &again)
 {
     again = m_found.known().partly;
-    if (m_summary) { // nothing of before has another name: else everything would be looked at
+    if (m_summary) {
+        findRenamed(inIndexAlone(otherNames), otherNames);
         return {};
     }
-    constexpr std::uint64_t kMessage = 1; // messages have no name
     std::vector<bool> same(m_supply.objects().size());
     std::vector<bool> renamed(m_supply.objects().size());
     for (std::uint32_t object = 0; object < same.size(); ++object) {
         const std::uint64_t name = m_found.read(object).name;
         if (name != 0) {
-            same[object] = name == kMessage || (m_saved && m_known[object] && !mayBeRenamed(object)) ||
+            const bool inTree = m_trees.parentOf(object) != kNoObject; // else an index may have named it
+            same[object] = name == kMessage || (m_saved && m_known[object] && inTree && !mayBeRenamed(object)) ||
                            name == namesDigest(object, otherNames);
             renamed[object] = !same[object];
             if (renamed[object]) {
@@ -155,6 +198,9 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
         for (const PartlyRead &one : m_summary->partly) {
             singly.insert(one.object);
         }
+        for (const auto &[object, secrets] : m_renamed) {
+            singly.insert(object);
+        }
     }
     for (const std::uint32_t object : again) {
         if (m_saved && m_known[object]) { // else it is visited with all others
@@ -175,19 +221,8 @@ void HistoryReader::readBlobs(const std::map<std::uint32_t, QByteArray> &otherNa
         return wasRead(view.object) ? std::unique_ptr<ScanTrace>() : takeBlob(view, otherNames);
     };
     m_supply.readAll(request, visit, m_skips.report());
-    for (const std::uint32_t object : again) {
-        if (m_saved && m_known[object]) {
-            readSingly(object, [&](QByteArrayView bytes) {
-                takeBlob({object, ObjectType::Blob, bytes, {}}, otherNames);
-            });
-        }
-    }
-    if (m_summary) {
-        for (const PartlyRead &one : m_summary->partly) {
-            readSingly(one.object, [&](QByteArrayView bytes) {
-                scanBlob({one.object, ObjectType::Blob, bytes, {}}, one.path, one.otherNames);
-            });
-        }
+    for (const std::uint32_t object : singly) {
+        readSingly(object, [&](QByteArrayView bytes) { takeBlob({object, ObjectType::Blob, bytes, {}}, otherNames); });
     }
 }
 
@@ -198,6 +233,7 @@ void HistoryReader::readSingly(std::uint32_t object, const std::function<void(QB
     if (!read) {
         m_skips.add(QStringLiteral("damaged"), place(object),
                     QStringLiteral("it was read before and cannot be read now; run git fsck"));
+        m_unread = true;
         return;
     }
     if (read->type == ObjectType::Blob) {

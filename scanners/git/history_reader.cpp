@@ -199,7 +199,7 @@ bool HistoryReader::readAddition(const Summary &summary, std::vector<std::uint32
     }
     m_tags = summary.tags;
     m_skips.add(summary.skips);
-    m_addition = std::make_unique<Addition>(m_supply, summary, m_known);
+    m_addition = std::make_unique<Addition>(m_supply, summary, m_known, m_numbers);
     ReadRequest request = graphRequest();
     request.leaveOut = &m_known;
     const auto visit = [&](int, const ObjectView &view) {
@@ -233,24 +233,25 @@ bool HistoryReader::readAddition(const Summary &summary, std::vector<std::uint32
             m_isRoot[commit.tree] = true;
         }
     }
-    return true;
+    const auto touched = m_addition->touched();
+    return touched && findRenamed(*touched, {});
 }
 
-bool HistoryReader::completeAddition(const Findings &findings)
+bool HistoryReader::heldBefore(const Findings &findings) const
 {
-    auto paths = m_addition->pathsOf([&](std::uint32_t blob) { return findings.inBlobs.contains(blob); });
-    if (!paths) {
-        return false;
-    }
-    if (!paths->empty()) {
-        if (!m_addition->loadAlong(*paths)) {
+    // Under its new name a blob may hold what nobody saw before; then commits of before have secrets, too.
+    const auto found = [&](std::uint32_t blob) {
+        return findings.inBlobs.contains(blob) ? std::optional(m_found.secretsOf(blob)) : std::nullopt;
+    };
+    for (const auto &[blob, before] : m_renamed) {
+        if (found(blob) != before) {
             return false;
         }
-        m_trees = m_addition->trees();
     }
-    // What could be read in part only may be read better now. Then commits of before have secrets that nobody knew of.
-    return std::all_of(m_summary->partly.begin(), m_summary->partly.end(),
-                       [&](const PartlyRead &one) { return m_found.secretsOf(one.object) == one.secrets; });
+    // So may what could be read in part only, if it is read better now.
+    return !m_unread && std::all_of(m_summary->partly.begin(), m_summary->partly.end(), [&](const PartlyRead &one) {
+        return m_found.secretsOf(one.object) == one.secrets;
+    });
 }
 
 } // namespace probate::git

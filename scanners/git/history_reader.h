@@ -35,8 +35,8 @@ public:
     /// Instead of both, for little that was added: what the scan before left is not gone through. `numbers` of the
     /// objects that it knew. False: the addition cannot be judged from that; this reader is of no more use.
     bool readAddition(const Summary &summary, std::vector<std::uint32_t> numbers, const std::vector<Ref> &refs);
-    /// After FoundDocuments::finish(): the trees that lead to what was found, in every commit. False as above.
-    bool completeAddition(const Findings &findings);
+    /// After FoundDocuments::finish(): no blob of before holds what it did not hold then.
+    bool heldBefore(const Findings &findings) const;
     /// Before readBlobs(): reads anew what changed rules concern of what was read before (DocumentScanner::forChanges).
     /// `everything` visits those objects too, as the reader's own supply may not.
     void readAgainFor(const DocumentScanner &changes, ObjectSupply &everything,
@@ -51,7 +51,9 @@ public:
     QByteArray hint(std::uint32_t blob) const;
     MissingObjects missing() const;
     /// How the objects that could be read in part only are called.
-    std::vector<PartlyRead> partlyRead(const std::map<std::uint32_t, QByteArray> &otherNames) const;
+    std::vector<PartlyRead> partlyRead() const;
+    std::vector<std::uint32_t> inIndexAlone(const std::map<std::uint32_t, QByteArray> &otherNames) const;
+    KnownNames names() const { return KnownNames::of(m_trees, m_isRoot); }
     /// Objects that no scan before knew of.
     std::uint64_t added() const { return m_supply.objects().size() - m_numbers.size(); }
 
@@ -85,6 +87,7 @@ private:
                                         const std::vector<QString> &otherNames);
     std::vector<QString> otherNamesOf(std::uint32_t blob) const;
     bool mayBeRenamed(std::uint32_t object);
+    bool findRenamed(const std::vector<std::uint32_t> &touched, const std::map<std::uint32_t, QByteArray> &otherNames);
     void count();
     QString place(std::uint32_t object) const;
 
@@ -101,10 +104,12 @@ private:
     std::uint64_t m_done = 0;
 
     std::unique_ptr<SavedGraphs> m_saved;
-    std::vector<std::uint32_t> m_numbers; ///< of the objects that were known before
-    std::vector<bool> m_known;            ///< by object; empty: none is
-    const Summary *m_summary = nullptr;   ///< instead of m_saved
-    std::unique_ptr<Addition> m_addition; ///< with it
+    std::vector<std::uint32_t> m_numbers;                                  ///< of the objects that were known before
+    std::vector<bool> m_known;                                             ///< by object; empty: none is
+    const Summary *m_summary = nullptr;                                    ///< instead of m_saved
+    std::unique_ptr<Addition> m_addition;                                  ///< with it
+    std::map<std::uint32_t, std::optional<std::vector<Handle>>> m_renamed; ///< blobs, and what was found in each before
+    bool m_unread = false;                                                 ///< what was read before could not be read
     enum class Naming : std::uint8_t { Unknown, Same, Touched };
     std::vector<Naming> m_naming; ///< by object: whether its path may have become another
 };

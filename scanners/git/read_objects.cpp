@@ -68,7 +68,14 @@ void ReadObjects::rename(std::uint32_t object, std::uint64_t name)
 
 void ReadObjects::forget(std::uint32_t object)
 {
-    m_read[object] = {};
+    if (!m_objects) {
+        m_read[object] = {};
+        return;
+    }
+    const ReadObject read = of(object);
+    m_documents -= read.documents;
+    m_bytes -= read.bytes;
+    m_forgotten.insert(object);
 }
 
 std::uint64_t ReadObjects::documents() const

@@ -7,6 +7,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 
 namespace probate::git {
 
@@ -47,11 +48,14 @@ public:
     /// Of whenAsked(): as it was read before, whatever was added.
     ReadObject of(std::uint32_t object) const
     {
-        return m_objects ? m_before.find(m_objects->name(object)) : m_read[object];
+        if (m_objects) {
+            return m_forgotten.contains(object) ? ReadObject{} : m_before.find(m_objects->name(object));
+        }
+        return m_read[object];
     }
     void add(std::uint32_t object, std::uint64_t name, std::uint64_t bytes); ///< one more document of it
     void rename(std::uint32_t object, std::uint64_t name);
-    void forget(std::uint32_t object); ///< not of whenAsked()
+    void forget(std::uint32_t object);
 
     /// Of all objects.
     std::uint64_t documents() const;
@@ -63,7 +67,8 @@ private:
     std::vector<ReadObject> m_read;         ///< by object
     const ObjectTable *m_objects = nullptr; ///< instead, with:
     KeptReads m_before;
-    std::uint64_t m_documents = 0; ///< that were added to those
+    std::set<std::uint32_t> m_forgotten; ///< of those
+    std::uint64_t m_documents = 0;       ///< that were added to those, modulo 2^64
     std::uint64_t m_bytes = 0;
 };
 

@@ -77,7 +77,7 @@ public:
             m_files.readGitFiles();
         }
         m_found.finish();
-        if (m_summary && !m_history.completeAddition(m_found.findings())) {
+        if (m_summary && !m_history.heldBefore(m_found.findings())) {
             return {};
         }
         m_skips.add(*m_objectSkips);
@@ -126,12 +126,9 @@ private:
         summary.objects = m_supply->objects().size();
         summary.walked = std::move(*m_walked);
         summary.tags = m_history.tags();
-        summary.partly = m_history.partlyRead(m_indexNames);
-        for (const auto &[blob, secrets] : m_found.findings().inBlobs) {
-            if (!summary.walked.blobPaths.contains(blob)) {
-                summary.hints[blob] = m_history.hint(blob);
-            }
-        }
+        summary.partly = m_history.partlyRead();
+        summary.inIndexAlone = m_history.inIndexAlone(m_indexNames);
+        summary.names = m_history.names();
         summary.missing = m_history.missing().names;
         summary.mailmap = people;
         summary.head = headTarget();

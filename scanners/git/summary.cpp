@@ -8,7 +8,7 @@ namespace probate::git {
 
 namespace {
 
-constexpr char kSummaryMagic[] = "probate summary of a repository, 2\n";
+constexpr char kSummaryMagic[] = "probate summary of a repository, 3\n";
 
 void writeWalked(const WalkedHistory &walked, StateWriter &out)
 {
@@ -116,11 +116,6 @@ void writePartly(const std::vector<PartlyRead> &partly, StateWriter &out)
     out.number(partly.size());
     for (const PartlyRead &one : partly) {
         out.number(one.object);
-        out.text(one.path.toUtf8());
-        out.number(one.otherNames.size());
-        for (const QString &name : one.otherNames) {
-            out.text(name.toUtf8());
-        }
         out.number(one.secrets.size());
         for (const Handle &secret : one.secrets) {
             out.text(secret.scheme);
@@ -136,11 +131,6 @@ std::vector<PartlyRead> readPartly(StateReader &in, std::uint32_t objects)
     for (std::uint64_t i = 0; i < count && in.ok(); ++i) {
         PartlyRead one;
         one.object = readObject(in, objects);
-        one.path = QString::fromUtf8(in.text());
-        const std::uint64_t names = in.number();
-        for (std::uint64_t k = 0; k < names && in.ok(); ++k) {
-            one.otherNames.push_back(QString::fromUtf8(in.text()));
-        }
         const std::uint64_t secrets = in.number();
         for (std::uint64_t k = 0; k < secrets && in.ok(); ++k) {
             QByteArray scheme = in.text();
@@ -194,11 +184,7 @@ QByteArray stateOf(const Summary &summary)
     writeWalked(summary.walked, out);
     writeTags(summary.tags, out);
     writePartly(summary.partly, out);
-    out.number(summary.hints.size());
-    for (const auto &[blob, name] : summary.hints) {
-        out.number(blob);
-        out.text(name);
-    }
+    out.array(summary.inIndexAlone);
     out.number(summary.missing.size());
     for (const std::string &name : summary.missing) {
         out.text(name);
@@ -206,6 +192,7 @@ QByteArray stateOf(const Summary &summary)
     out.text(summary.mailmap);
     out.text(summary.head);
     summary.skips.write(out);
+    summary.names.write(out);
     return out.take();
 }
 
@@ -221,10 +208,9 @@ std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, const 
     summary->walked = readWalked(in, objects);
     summary->tags = readTags(in, objects);
     summary->partly = readPartly(in, objects);
-    const std::uint64_t hints = in.number();
-    for (std::uint64_t i = 0; i < hints && in.ok(); ++i) {
-        const std::uint32_t blob = readObject(in, objects);
-        summary->hints[blob] = in.text();
+    summary->inIndexAlone = in.array<std::uint32_t>();
+    if (std::ranges::any_of(summary->inIndexAlone, [&](std::uint32_t blob) { return blob >= objects; })) {
+        in.fail();
     }
     const std::uint64_t missing = in.number();
     for (std::uint64_t i = 0; i < missing && in.ok(); ++i) {
@@ -233,6 +219,7 @@ std::unique_ptr<Summary> summaryFrom(std::span<const std::uint8_t> state, const 
     summary->mailmap = in.text();
     summary->head = in.text();
     summary->skips.read(in);
+    summary->names = KnownNames::read(in, objects);
     return in.atEnd() ? std::move(summary) : nullptr;
 }
 
@@ -249,13 +236,15 @@ void Summary::renumber(const std::vector<std::uint32_t> &numbers)
         commit = numbers[commit];
     }
     rekeyed(walked.blobPaths);
-    rekeyed(hints);
     rekeyed(tags);
     for (auto &[object, tag] : tags) {
         tag.target = numbers[tag.target];
     }
     for (PartlyRead &one : partly) {
         one.object = numbers[one.object];
+    }
+    for (std::uint32_t &blob : inIndexAlone) {
+        blob = numbers[blob];
     }
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "scanners/git/attribution.h"
+#include "scanners/git/blob_names.h"
 #include "scanners/git/skip_list.h"
 #include "scanners/git/state_stream.h"
 
@@ -12,9 +13,7 @@ namespace probate::git {
 struct PartlyRead
 {
     std::uint32_t object = kNoObject;
-    QString path;                    ///< empty for messages
-    std::vector<QString> otherNames; ///< without folders
-    std::vector<Handle> secrets;     ///< that were found all the same; sorted
+    std::vector<Handle> secrets; ///< that were found all the same; sorted
 };
 
 /// Numbers of objects are those of the table that it is kept with, until renumber().
@@ -26,11 +25,12 @@ struct Summary
     WalkedHistory walked;
     std::map<std::uint32_t, Tag> tags; ///< by object
     std::vector<PartlyRead> partly;
-    std::map<std::uint32_t, QByteArray> hints; ///< names of blobs with secrets that stand in no commit
-    std::set<std::string> missing;             ///< raw names of objects that trees speak of and that are not here
-    QByteArray mailmap;                        ///< its content
-    QByteArray head;                           ///< what HEAD names, in hex
-    SkipList skips;                            ///< of what lies in the object database
+    std::vector<std::uint32_t> inIndexAlone; ///< blobs that were read under a name of an index, since no tree has them
+    std::set<std::string> missing;           ///< raw names of objects that trees speak of and that are not here
+    QByteArray mailmap;                      ///< its content
+    QByteArray head;                         ///< what HEAD names, in hex
+    SkipList skips;                          ///< of what lies in the object database
+    KnownNames names;                        ///< its numbers stay as they are
 
     void renumber(const std::vector<std::uint32_t> &numbers);
 };

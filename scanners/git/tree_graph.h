@@ -68,6 +68,13 @@ public:
     }
     /// The tree that somePath() goes through, or kNoObject.
     std::uint32_t parentOf(std::uint32_t object) const { return m_parents[object].tree; }
+    struct Parent
+    {
+        std::uint32_t tree = kNoObject;
+        std::uint32_t name = 0;
+    };
+    /// By object: that tree, and the name of its first entry that is the object.
+    const std::vector<Parent> &parents() const { return m_parents; }
     /// The entry of that name, or kNoObject.
     std::uint32_t find(std::uint32_t tree, std::uint32_t name) const;
     /// One path that the object has, from the root of a commit or of a tree that stands in no other; empty if it has
@@ -96,11 +103,6 @@ private:
     {
         std::uint32_t segment = kNoSegment;
         std::uint32_t record = 0;
-    };
-    struct Parent
-    {
-        std::uint32_t tree = kNoObject;
-        std::uint32_t name = 0;
     };
 
     void collectOtherNames();
