@@ -27,6 +27,7 @@ Rule inEffect(Rule rule)
 std::vector<Rule> inEffect(const std::vector<Rule> &rules)
 {
     std::vector<Rule> all;
+    all.reserve(rules.size());
     for (const Rule &rule : rules) {
         all.push_back(inEffect(rule));
     }

@@ -47,6 +47,7 @@ std::vector<bool> HistoryReader::concernedBy(const DocumentScanner &changes, Obj
         }
     }
     std::vector<bool> leaveOut;
+    leaveOut.reserve(numbers.size());
     for (const std::uint32_t object : numbers) {
         leaveOut.push_back(object == kNoObject || answers[object] == Answer::NotAsked);
     }
@@ -80,6 +81,7 @@ std::vector<bool> HistoryReader::concernedBy(const DocumentScanner &changes, Obj
     };
     everything.readAll(request, visit, reportNothing);
     std::vector<bool> result;
+    result.reserve(answers.size());
     for (const Answer answer : answers) {
         result.push_back(answer == Answer::Concerned || answer == Answer::Waiting);
     }
@@ -114,6 +116,7 @@ void HistoryReader::readAgainFor(const DocumentScanner &changes, ObjectSupply &e
     m_doing = m_settings.source;
     m_found.forget(concerned);
     std::vector<bool> leaveOut;
+    leaveOut.reserve(numbers.size());
     for (const std::uint32_t object : numbers) {
         leaveOut.push_back(object == kNoObject || !concerned[object]);
     }

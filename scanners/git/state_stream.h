@@ -20,7 +20,7 @@ public:
     {
         static_assert(std::has_unique_object_representations_v<T>, "padding would be written");
         number(values.size());
-        m_bytes.append(reinterpret_cast<const char *>(values.data()), qsizetype(values.size() * sizeof(T)));
+        m_bytes.append(reinterpret_cast<const char *>(values.data()), qsizetype(values.size()) * qsizetype(sizeof(T)));
     }
     void text(QByteArrayView text)
     {
